@@ -6498,7 +6498,7 @@ export interface DeprecateArguments {
    */
   readonly by?: string | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7091,7 +7091,7 @@ export interface SubscribeArguments {
    */
   readonly scoreDrop?: number | undefined
   /**
-   * the period for scoreDrop; a day, if omitted.
+   * the period in which the score drops; a day, if omitted.
    */
   readonly scoreWithin?: 'hour' | 'day' | 'week' | 'month' | undefined
   /**
@@ -7157,7 +7157,7 @@ export interface RefreshArguments {
    */
   readonly uri: string
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7188,7 +7188,7 @@ export interface PushArguments {
    */
   readonly deleted?: boolean | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7325,7 +7325,7 @@ export interface AnnotateArguments {
    */
   readonly removeOwners?: string | readonly string[] | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7348,7 +7348,7 @@ export interface ConfirmEdgeArguments {
    */
   readonly by?: string | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7371,7 +7371,7 @@ export interface RejectEdgeArguments {
    */
   readonly by?: string | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7394,7 +7394,7 @@ export interface RetractArguments {
    */
   readonly edges?: string | readonly string[] | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7417,7 +7417,7 @@ export interface RevertArguments {
    */
   readonly by?: string | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7448,7 +7448,7 @@ export interface CommentArguments {
    */
   readonly by?: string | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7471,7 +7471,7 @@ export interface EditCommentArguments {
    */
   readonly by?: string | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7490,7 +7490,7 @@ export interface DeleteCommentArguments {
    */
   readonly by?: string | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7505,7 +7505,7 @@ export interface UndeprecateArguments {
    */
   readonly by?: string | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7540,7 +7540,7 @@ export interface ApproveArguments {
    */
   readonly by?: string | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7559,7 +7559,7 @@ export interface WithdrawApprovalArguments {
    */
   readonly by?: string | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7586,7 +7586,7 @@ export interface WaiveArguments {
    */
   readonly by?: string | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7605,7 +7605,7 @@ export interface UnwaiveArguments {
    */
   readonly by?: string | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7632,7 +7632,7 @@ export interface MuteArguments {
    */
   readonly by?: string | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7651,7 +7651,7 @@ export interface UnmuteArguments {
    */
   readonly by?: string | undefined
   /**
-   * wait until readers of this process see it, up to 10 s.
+   * return when queries show the change, after 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -8016,19 +8016,19 @@ export interface PresentQuestions {
   readonly sessions: Asked<SessionsArguments, SessionsAnswer>
   /**
    * List the configured roles: their rights, and the groups that have them.
-   * Change them in the configuration under "access", which is reloaded without a restart. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+   * Change them in the configuration under "access", which is reloaded without a restart. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
    */
   readonly roles: Asked<Record<never, never>, RolesAnswer>
   /**
    * List what callers did and what they were refused: who, what, from where, outcome.
-   * Reads aren't audited; exports are. Repeated equal entries are summed up in one. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+   * Reads aren't audited; exports are. Repeated equal entries are summed up in one. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
    */
   readonly audit: Asked<AuditArguments, AuditAnswer> &
     Listed<AuditArguments, AuditAnswer, AuditEntry> &
     Exported<AuditArguments, AuditEntry>
   /**
    * Verify the audit: no entry was changed, removed or cut off.
-   * Anyone with write access to the database can rebuild the whole chain: note the last entry elsewhere from time to time, and give it here. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+   * Anyone with write access to the database can rebuild the whole chain: note the last entry elsewhere from time to time, and give it here. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
    */
   readonly verifyAudit: Asked<VerifyAuditArguments, VerifyAuditAnswer>
   /**
@@ -8060,12 +8060,12 @@ export interface PresentQuestions {
 export interface Commands {
   /**
    * Plan to remove entities by a date.
-   * Removes and sends nothing: deprecations shows who still reads them, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once their sources no longer have them. Replaces an earlier plan. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Removes and sends nothing: deprecations shows who still reads them, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once their sources no longer have them. Replaces an earlier plan. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
    */
   readonly deprecate: Commanded<DeprecateArguments, DeprecateAnswer>
   /**
    * Drop the past before a moment for good.
-   * What is current then stays. 202 if a run was started; 200 with dryRun, which only counts. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+   * What is current at that moment stays. Returns when the run has started; a dry run only counts. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
    */
   readonly retain: Commanded<RetainArguments, RetainAnswer>
   /**
@@ -8080,12 +8080,12 @@ export interface Commands {
   readonly subscribe: Commanded<SubscribeArguments, SubscribeAnswer>
   /**
    * Evaluate every rule from scratch and correct the record.
-   * Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+   * Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
    */
   readonly enrich: Commanded<Record<never, never>, EnrichAnswer>
   /**
    * Read one entity from its source again, now.
-   * 202 when the read has started; 200 when the call waited until its result is visible. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+   * Returns when the read has started, or, if you wait for it, when queries show its result. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
    */
   readonly refresh: Commanded<RefreshArguments, RefreshAnswer>
   /**
@@ -8105,87 +8105,87 @@ export interface Commands {
   readonly import: Commanded<ImportArguments, ImportAnswer>
   /**
    * Replay a quarantined event.
-   * Its type may be known by now. If it still can't be read, it stays in quarantine with the new error. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+   * Its type may be known by now. If it still can't be read, it stays in quarantine with the new error. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
    */
   readonly replay: Commanded<ReplayArguments, ReplayAnswer>
   /**
    * Discard a quarantined event for good.
-   * Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+   * Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
    */
   readonly discard: Commanded<DiscardArguments, null>
   /**
    * Confirm the suspected deletions of a source.
-   * Reads each once more, and deletes those that the source still reports as deleted. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+   * Reads each once more, and deletes those that the source still reports as deleted. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
    */
   readonly confirmDeletions: Commanded<ConfirmDeletionsArguments, ConfirmDeletionsAnswer>
   /**
    * Dismiss the suspected deletions of a source.
-   * Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+   * Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
    */
   readonly dismissDeletions: Commanded<DismissDeletionsArguments, DismissDeletionsAnswer>
   /**
    * Pause a source: stop reading it until it is resumed.
-   * Every process stops reading it within two seconds; a read in progress ends. Its events are accepted and wait, and pushes are still accepted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+   * Every process stops reading it within two seconds; a read in progress ends. Its events are accepted and wait, and pushes are still accepted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
    */
   readonly pauseSource: Commanded<PauseSourceArguments, PauseSourceAnswer>
   /**
    * Resume a paused source, and read what waits.
-   * Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+   * Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
    */
   readonly resumeSource: Commanded<ResumeSourceArguments, ResumeSourceAnswer>
   /**
    * Sweep a source: list it completely now, and read what differs.
-   * The sweep begins within seconds; `sources` shows it as requested until it ends. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+   * The sweep begins within seconds; `sources` shows it as requested until it ends. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
    */
   readonly listSource: Commanded<ListSourceArguments, ListSourceAnswer>
   /**
    * Delete the entities of a source that is no longer configured.
-   * Up to 50,000 at once, as if the source reported each of them as deleted; their past remains. Refused while the source is configured, since it would be read again. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+   * Up to 50,000 at once, as if the source reported each of them as deleted; their past remains. Refused while the source is configured, since it would be read again. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
    */
   readonly deleteSource: Commanded<DeleteSourceArguments, DeleteSourceAnswer>
   /**
    * Set an entity's description, tags and owners.
-   * A person's description replaces those of sources; tags and owners add to them, and are removed only by name. Between people, the latest wins. Undo with retract. Needs the right "edit": annotate entities, confirm and reject edges.
+   * A person's description replaces those of sources; tags and owners add to them, and are removed only by name. Between people, the latest wins. Undo with retract. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
    */
   readonly annotate: Commanded<AnnotateArguments, AnnotateAnswer>
   /**
    * Confirm that an edge exists.
-   * The edge then stays, even if nothing else supports it any more. Needs the right "edit": annotate entities, confirm and reject edges.
+   * The edge then stays, even if nothing else supports it any more. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
    */
   readonly confirmEdge: Commanded<ConfirmEdgeArguments, ConfirmEdgeAnswer>
   /**
    * Reject an edge.
-   * Answers and rules ignore it, whoever states or infers it, until a person confirms it or the rejection is retracted. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Answers and rules ignore it, whoever states or infers it, until a person confirms it or the rejection is retracted. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
    */
   readonly rejectEdge: Commanded<RejectEdgeArguments, RejectEdgeAnswer>
   /**
    * Retract what a person states about an entity.
-   * Retracts everything, or only the given attributes and edges. The earlier values show again. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Retracts everything, or only the given attributes and edges. The earlier values show again. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
    */
   readonly retract: Commanded<RetractArguments, RetractAnswer>
   /**
    * Revert a person's change to an entity.
-   * States the opposite now: the attribute, tag or edge is as it was before that transaction. If it has changed since, the call is refused and names who changed it, unless overNewer is set. A revert can be reverted. Only its author can revert a comment. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Restores the earlier value of the attribute, tag or edge. If it was changed again since, the revert is refused and names who changed it, unless you undo later changes too. A revert can be reverted. Only its author can revert a comment. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
    */
   readonly revert: Commanded<RevertArguments, RevertAnswer>
   /**
    * Comment on an entity, ask its owners, or reply.
-   * Everyone who can see the entity sees its comments, in describe. Nothing is sent: a question stays on the Home page of the owners and their teams until one of them replies or somebody marks it as answered. An entity holds up to 200 comments, 50 per person. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Everyone who can see the entity sees its comments, in describe. Nothing is sent: a question stays on the Home page of the owners and their teams until one of them replies or somebody marks it as answered. An entity holds up to 200 comments, 50 per person. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
    */
   readonly comment: Commanded<CommentArguments, CommentAnswer>
   /**
    * Edit one of your comments.
-   * It is marked as edited; the history keeps the earlier text. Needs the right "edit": annotate entities, confirm and reject edges.
+   * It is marked as edited; the history keeps the earlier text. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
    */
   readonly editComment: Commanded<EditCommentArguments, EditCommentAnswer>
   /**
    * Delete one of your comments.
-   * Replies stay. The history keeps it until retain drops that period. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Replies stay. The history keeps it until retain drops that period. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
    */
   readonly deleteComment: Commanded<DeleteCommentArguments, DeleteCommentAnswer>
   /**
    * Cancel the removal plan of entities.
-   * Cancels anyone's plan, not only yours. With several entities, cancels all plans or none. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Cancels anyone's plan, not only yours. With several entities, cancels all plans or none. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
    */
   readonly undeprecate: Commanded<UndeprecateArguments, UndeprecateAnswer>
   /**
@@ -8195,7 +8195,7 @@ export interface Commands {
   readonly approve: Commanded<ApproveArguments, ApproveAnswer>
   /**
    * Withdraw an approval.
-   * Allowed for the person who gave it, and with the right "approve". It stays in the history. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Allowed for the person who gave it, and with the right "approve". It stays in the history. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
    */
   readonly withdrawApproval: Commanded<WithdrawApprovalArguments, WithdrawApprovalAnswer>
   /**
@@ -8210,12 +8210,12 @@ export interface Commands {
   readonly unwaive: Commanded<UnwaiveArguments, UnwaiveAnswer>
   /**
    * Mute an anomaly of an entity for a while.
-   * Mutes it for everyone: Home and the entity's page hide it until then, and anomalies lists it only with muted. The reason and its author stay in the history. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Mutes it for everyone: Home and the entity's page hide it until then, and the list of anomalies shows it only if you ask for muted ones. The reason and its author stay in the history. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
    */
   readonly mute: Commanded<MuteArguments, MuteAnswer>
   /**
    * Show a muted anomaly of an entity again.
-   * Ends anyone's mute, not only yours. Needs the right "edit": annotate entities, confirm and reject edges.
+   * Ends anyone's mute, not only yours. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
    */
   readonly unmute: Commanded<UnmuteArguments, UnmuteAnswer>
   /**

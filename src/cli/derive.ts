@@ -40,8 +40,8 @@ const GROUP_DESCRIPTIONS: Readonly<Record<string, string>> = {
   token: 'Create, list and revoke tokens for programs',
   session: 'List and end the sessions of signed-in people',
   audit: 'Show what callers did, and verify that no entry was changed',
-  source: 'Pause and resume a source',
-  policy: 'Try a policy, even one that is off: what it finds, and at what cost',
+  source: 'Pause or resume a source, or delete the entities of a removed one',
+  policy: 'Try a policy, even one that is off, or show how its violations developed',
 }
 
 /** Returns the command that has subcommands, creating it with the first one. */
@@ -151,7 +151,7 @@ function describeParameter(
   const notes = [
     ...choicesOf(parameter),
     ...(must && !positional.includes(name) ? ['required'] : []),
-    ...(preset === undefined || preset === false || parameter.kind === 'texts' ? [] : [`default: ${String(preset)}`]),
+    ...(preset === undefined || preset === false || String(preset) === '' ? [] : [`default: ${String(preset)}`]),
   ]
   return { must, help: notes.length === 0 ? parameter.description : `${parameter.description} (${notes.join('; ')})` }
 }

@@ -12,7 +12,10 @@ async function given(...args: readonly string[]): Promise<string> {
   const written: string[] = []
   const program = commandLine()
   for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])])
-    command.exitOverride().configureOutput({ writeErr: (text) => written.push(text) })
+    command.exitOverride().configureOutput({
+      writeErr: (text) => written.push(text),
+      writeOut: (text) => written.push(text),
+    })
   await program.parseAsync(args, { from: 'user' }).catch(() => undefined)
   return written.join('')
 }
@@ -102,6 +105,11 @@ describe('the declared command-line operations', () => {
     expect(helpOf('lineage')).toMatch(/-d, --direction <word> .*\(one of upstream, downstream; default: upstream\)/)
     expect(helpOf('lineage')).toMatch(/--limit <n> .*\(0 to 1000; default: 100\)/)
     expect(helpOf('diff')).toMatch(/--from <moment> .*\(required\)/)
+  })
+
+  it('are found by "mlg help", subcommands too', async () => {
+    expect(await given('help', 'token', 'create')).toContain('Usage: mlg token create ')
+    expect(await given('help', 'nope')).toContain('error: there is no command "nope"')
   })
 
   it('reject a missing argument without a request', async () => {

@@ -41,7 +41,7 @@ export function commandLine(): Command {
     .version(version())
     .showHelpAfterError('"mlg help <command>" shows a command\'s options.')
     .configureHelp({ optionDescription: describeOption })
-  program.commandsGroup('Run the service:').helpCommand(true)
+  program.commandsGroup('Run the service:')
   addStartCommands(program)
   program.commandsGroup('Connect sources:')
   addConnectCommands(program)
@@ -61,6 +61,8 @@ export function commandLine(): Command {
   addAccessCommands(program)
   program.commandsGroup('Maintain the record:')
   addRecordCommands(program)
+  program.commandsGroup('Other:')
+  addHelpCommand(program)
   return program
 }
 
@@ -69,6 +71,23 @@ function describeOption(option: Option): string {
   const value: unknown = option.defaultValue
   const isPlain = value === false || (Array.isArray(value) && value.length === 0)
   return isPlain ? option.description : new Help().optionDescription(option)
+}
+
+/** Commander's own help command takes one word only, and so shows the help of `check` for "help check impact". */
+function addHelpCommand(program: Command): void {
+  program
+    .command('help')
+    .description('Show the help of a command')
+    .argument('[command...]', 'its name, such as lineage or check impact')
+    .action((names: readonly string[]) => {
+      let shown = program
+      for (const name of names) {
+        const next = shown.commands.find((one) => one.name() === name || one.aliases().includes(name))
+        if (next === undefined) return program.error(`error: there is no command "${names.join(' ')}"`)
+        shown = next
+      }
+      shown.help()
+    })
 }
 
 /** Returns the products whose addresses are given, in their order. */
@@ -146,7 +165,9 @@ function addConnectCommands(program: Command): void {
   program
     .command('connect')
     .description('Preview what a product would bring, and add it to the configuration as a source')
-    .addArgument(offering(new Argument('<product>', `${PRODUCTS.join(', ')}, or your own provider`), PRODUCTS))
+    .addArgument(
+      offering(new Argument('<product>', `${PRODUCTS.join(', ')}, csv, openlineage, or one of your own`), PRODUCTS),
+    )
     .argument('[url]', 'its address; omit it for a product that pushes, such as openlineage')
     .addOption(configOption())
     .option('--platform <name>', "its name in URIs; the product's name, by default")

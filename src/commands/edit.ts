@@ -164,7 +164,7 @@ export const REVERT = command({
   path: '/api/v1/reverts',
   summary: "Revert a person's change to an entity",
   description:
-    'States the opposite now: the attribute, tag or edge is as it was before that transaction. If it has changed since, the call is refused and names who changed it, unless overNewer is set. A revert can be reverted. Only its author can revert a comment.',
+    'Restores the earlier value of the attribute, tag or edge. If it was changed again since, the revert is refused and names who changed it, unless you undo later changes too. A revert can be reverted. Only its author can revert a comment.',
   parameters: {
     uri: uri('the entity that was changed'),
     tx: integer('the transaction of the change, as history lists it', { from: 1 }),

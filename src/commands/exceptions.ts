@@ -20,7 +20,7 @@ export const MUTE = command({
   path: '/api/v1/anomalies/mute',
   summary: 'Mute an anomaly of an entity for a while',
   description:
-    "Mutes it for everyone: Home and the entity's page hide it until then, and anomalies lists it only with muted. The reason and its author stay in the history.",
+    "Mutes it for everyone: Home and the entity's page hide it until then, and the list of anomalies shows it only if you ask for muted ones. The reason and its author stay in the history.",
   parameters: {
     uri: uri('the entity'),
     watch: text('what to mute, as anomalies names it, such as rows or usage'),

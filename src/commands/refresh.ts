@@ -15,7 +15,7 @@ export const REFRESH = command({
   scope: 'everything',
   path: '/api/v1/refresh',
   summary: 'Read one entity from its source again, now',
-  description: '202 when the read has started; 200 when the call waited until its result is visible.',
+  description: 'Returns when the read has started, or, if you wait for it, when queries show its result.',
   right: 'operate',
   cost: 100,
   parameters: {

@@ -46,7 +46,7 @@ export const subscribeParameters = {
       to: 99,
     }),
   ),
-  scoreWithin: optional(word(SCORE_WINDOWS, 'the period for scoreDrop; a day, if omitted')),
+  scoreWithin: optional(word(SCORE_WINDOWS, 'the period in which the score drops; a day, if omitted')),
   dimension: optional(word(DIMENSIONS, 'which quality score; any, if omitted')),
   team: optional(uri('the team to subscribe; yourself, if omitted')),
   every: withDefault(word(INTERVALS, 'send each change, or one message per hour or day'), 'immediate'),

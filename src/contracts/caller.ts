@@ -7,12 +7,13 @@ export const RIGHTS = {
   read: 'query entities, lineage, history and the state of the service',
   metrics: 'read the metrics of the service',
   send: 'send events, and metadata that a source pushes',
-  edit: 'annotate entities, confirm and reject edges',
+  edit: 'annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges',
   approve: 'approve entities for a use, and waive violations of policies',
   'edit-as': 'state something in the name of somebody else',
   operate:
-    'refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again',
-  administer: 'drop or redact the past, confirm deletions, manage tokens and sessions, read the audit',
+    'refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again',
+  administer:
+    'drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit',
 } as const
 
 export type Right = keyof typeof RIGHTS

@@ -36,10 +36,10 @@ export function commandsOf(program: Command): readonly CompletedCommand[] {
     completionOf(command, path),
     ...command.commands.flatMap((one) => commandNames(one).flatMap((name) => below(one, `${path} ${name}`))),
   ]
-  const help = { path: `${program.name()} help`, commands: namesBelow(program), options: [], argument: [] }
-  const [own, ...others] = below(program, program.name())
-  if (own === undefined) return []
-  return [{ ...own, commands: [...own.commands, { name: 'help', about: 'Show help for a command' }] }, ...others, help]
+  const help = `${program.name()} help`
+  return below(program, program.name()).map((one) =>
+    one.path === help ? { ...one, commands: namesBelow(program) } : one,
+  )
 }
 
 function completionOf(command: Command, path: string): CompletedCommand {

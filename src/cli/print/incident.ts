@@ -78,9 +78,9 @@ function peopleOf(owners: readonly Named[], trainedBy: readonly Named[]): string
 
 const STATES = {
   running: 'running',
-  chosen: 'in use',
-  unknown: 'use not known',
-  idle: 'nothing runs on it',
+  chosen: 'chosen for use',
+  unknown: 'use unknown',
+  idle: 'idle',
   retired: 'retired',
   gone: 'deleted',
 } as const

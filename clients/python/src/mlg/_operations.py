@@ -690,14 +690,14 @@ class PresentQuestions(Caller):
     def roles(self) -> answers.RolesAnswer:
         """List the configured roles: their rights, and the groups that have them.
 
-        Change them in the configuration under "access", which is reloaded without a restart. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+        Change them in the configuration under "access", which is reloaded without a restart. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
         """
         return self._call(Row("GET", "/api/v1/roles"), answers.RolesAnswer, {})
 
     def audit(self, *, kind: Literal["write", "export", "sign-in", "refusal", "administration"] | None = None, caller: str | None = None, operation: str | None = None, from_: Moment | None = None, to: Moment | None = None, limit: int | None = None, cursor: str | None = None) -> answers.AuditAnswer:
         """List what callers did and what they were refused: who, what, from where, outcome.
 
-        Reads aren't audited; exports are. Repeated equal entries are summed up in one. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+        Reads aren't audited; exports are. Repeated equal entries are summed up in one. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
 
         Args:
             kind: only entries of this kind
@@ -717,7 +717,7 @@ class PresentQuestions(Caller):
     def verify_audit(self, *, noted: str | None = None) -> answers.VerifyAuditAnswer:
         """Verify the audit: no entry was changed, removed or cut off.
 
-        Anyone with write access to the database can rebuild the whole chain: note the last entry elsewhere from time to time, and give it here. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+        Anyone with write access to the database can rebuild the whole chain: note the last entry elsewhere from time to time, and give it here. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
 
         Args:
             noted: an entry that you noted elsewhere, as <id>:<digest>; it must be in the chain
@@ -769,7 +769,7 @@ class Commands(Caller):
     def deprecate(self, uris: str | Iterable[str], sunset: str, *, message: str | None = None, replacement: str | None = None, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.DeprecateAnswer:
         """Plan to remove entities by a date.
 
-        Removes and sends nothing: deprecations shows who still reads them, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once their sources no longer have them. Replaces an earlier plan. Needs the right "edit": annotate entities, confirm and reject edges.
+        Removes and sends nothing: deprecations shows who still reads them, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once their sources no longer have them. Replaces an earlier plan. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
 
         Args:
             uris: the entities to remove
@@ -777,14 +777,14 @@ class Commands(Caller):
             message: a message for owners and readers
             replacement: the replacement to use instead
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/deprecations"), answers.DeprecateAnswer, {"uris": uris, "sunset": sunset, "message": message, "replacement": replacement, "by": by, "waitFor": wait_for})
 
     def retain(self, before: str, *, dry_run: bool | None = None) -> answers.RetainAnswer:
         """Drop the past before a moment for good.
 
-        What is current then stays. 202 if a run was started; 200 with dryRun, which only counts. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+        What is current at that moment stays. Returns when the run has started; a dry run only counts. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
 
         Args:
             before: a time, or a number of days ago
@@ -823,7 +823,7 @@ class Commands(Caller):
             kinds: only these kinds of changes: added, removed, status, relationship, attribute, found, violation
             score_below: instead of changes: when an entity's quality score falls below this value, of 100
             score_drop: instead of changes: when an entity's quality score drops by more than this
-            score_within: the period for scoreDrop; a day, if omitted
+            score_within: the period in which the score drops; a day, if omitted
             dimension: which quality score; any, if omitted
             team: the team to subscribe; yourself, if omitted
             every: send each change, or one message per hour or day (usually "immediate")
@@ -837,18 +837,18 @@ class Commands(Caller):
     def enrich(self) -> answers.EnrichAnswer:
         """Evaluate every rule from scratch and correct the record.
 
-        Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+        Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
         """
         return self._call(Row("POST", "/api/v1/enrichment"), answers.EnrichAnswer, {})
 
     def refresh(self, uri: str, *, wait_for: Literal["visible"] | None = None) -> answers.RefreshAnswer:
         """Read one entity from its source again, now.
 
-        202 when the read has started; 200 when the call waited until its result is visible. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+        Returns when the read has started, or, if you wait for it, when queries show its result. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
 
         Args:
             uri: the entity to read again
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/refresh"), answers.RefreshAnswer, {"uri": uri, "waitFor": wait_for})
 
@@ -864,7 +864,7 @@ class Commands(Caller):
             id: the entity's id on this platform
             payload: its metadata, as the platform's mapping reads it; at most 1,000,000 bytes
             deleted: the entity is deleted; send no payload (usually false)
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/metadata/{platform}"), answers.PushAnswer, {"platform": platform, "type": type, "uri": uri, "id": id, "payload": payload, "deleted": deleted, "waitFor": wait_for})
 
@@ -898,7 +898,7 @@ class Commands(Caller):
     def replay(self, id: int) -> answers.ReplayAnswer:
         """Replay a quarantined event.
 
-        Its type may be known by now. If it still can't be read, it stays in quarantine with the new error. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+        Its type may be known by now. If it still can't be read, it stays in quarantine with the new error. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
 
         Args:
             id: the number of a quarantined event
@@ -908,7 +908,7 @@ class Commands(Caller):
     def discard(self, id: int) -> None:
         """Discard a quarantined event for good.
 
-        Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+        Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
 
         Args:
             id: the number of a quarantined event
@@ -918,7 +918,7 @@ class Commands(Caller):
     def confirm_deletions(self, platform: str) -> answers.ConfirmDeletionsAnswer:
         """Confirm the suspected deletions of a source.
 
-        Reads each once more, and deletes those that the source still reports as deleted. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+        Reads each once more, and deletes those that the source still reports as deleted. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
 
         Args:
             platform: a configured source's platform
@@ -928,7 +928,7 @@ class Commands(Caller):
     def dismiss_deletions(self, platform: str) -> answers.DismissDeletionsAnswer:
         """Dismiss the suspected deletions of a source.
 
-        Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+        Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
 
         Args:
             platform: a configured source's platform
@@ -938,7 +938,7 @@ class Commands(Caller):
     def pause_source(self, platform: str) -> answers.PauseSourceAnswer:
         """Pause a source: stop reading it until it is resumed.
 
-        Every process stops reading it within two seconds; a read in progress ends. Its events are accepted and wait, and pushes are still accepted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+        Every process stops reading it within two seconds; a read in progress ends. Its events are accepted and wait, and pushes are still accepted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
 
         Args:
             platform: a configured source's platform
@@ -948,7 +948,7 @@ class Commands(Caller):
     def resume_source(self, platform: str) -> answers.ResumeSourceAnswer:
         """Resume a paused source, and read what waits.
 
-        Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+        Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
 
         Args:
             platform: a configured source's platform
@@ -958,7 +958,7 @@ class Commands(Caller):
     def list_source(self, platform: str) -> answers.ListSourceAnswer:
         """Sweep a source: list it completely now, and read what differs.
 
-        The sweep begins within seconds; `sources` shows it as requested until it ends. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and infer again.
+        The sweep begins within seconds; `sources` shows it as requested until it ends. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
 
         Args:
             platform: a configured source's platform
@@ -968,7 +968,7 @@ class Commands(Caller):
     def delete_source(self, platform: str) -> answers.DeleteSourceAnswer:
         """Delete the entities of a source that is no longer configured.
 
-        Up to 50,000 at once, as if the source reported each of them as deleted; their past remains. Refused while the source is configured, since it would be read again. Needs the right "administer": drop or redact the past, confirm deletions, manage tokens and sessions, read the audit.
+        Up to 50,000 at once, as if the source reported each of them as deleted; their past remains. Refused while the source is configured, since it would be read again. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
 
         Args:
             platform: a configured source's platform
@@ -978,7 +978,7 @@ class Commands(Caller):
     def annotate(self, uri: str, *, by: str | None = None, description: str | None = None, no_description: bool | None = None, add_tags: str | Iterable[str] | None = None, remove_tags: str | Iterable[str] | None = None, add_owners: str | Iterable[str] | None = None, remove_owners: str | Iterable[str] | None = None, wait_for: Literal["visible"] | None = None) -> answers.AnnotateAnswer:
         """Set an entity's description, tags and owners.
 
-        A person's description replaces those of sources; tags and owners add to them, and are removed only by name. Between people, the latest wins. Undo with retract. Needs the right "edit": annotate entities, confirm and reject edges.
+        A person's description replaces those of sources; tags and owners add to them, and are removed only by name. Between people, the latest wins. Undo with retract. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
 
         Args:
             uri: the entity
@@ -989,70 +989,70 @@ class Commands(Caller):
             remove_tags: a tag to remove, whoever states it: name, name::value or name=value (usually [])
             add_owners: an owner to add: the URI of a person or group (usually [])
             remove_owners: an owner to remove, whoever states it: a URI (usually [])
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/annotations"), answers.AnnotateAnswer, {"uri": uri, "by": by, "description": description, "noDescription": no_description, "addTags": add_tags, "removeTags": remove_tags, "addOwners": add_owners, "removeOwners": remove_owners, "waitFor": wait_for})
 
     def confirm_edge(self, from_: str, relation: str, to: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.ConfirmEdgeAnswer:
         """Confirm that an edge exists.
 
-        The edge then stays, even if nothing else supports it any more. Needs the right "edit": annotate entities, confirm and reject edges.
+        The edge then stays, even if nothing else supports it any more. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
 
         Args:
             from_: the entity where the edge starts
             relation: the edge type, such as Entity.ownedBy
             to: the entity where the edge ends
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/edges/confirm"), answers.ConfirmEdgeAnswer, {"from": from_, "relation": relation, "to": to, "by": by, "waitFor": wait_for})
 
     def reject_edge(self, from_: str, relation: str, to: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.RejectEdgeAnswer:
         """Reject an edge.
 
-        Answers and rules ignore it, whoever states or infers it, until a person confirms it or the rejection is retracted. Needs the right "edit": annotate entities, confirm and reject edges.
+        Answers and rules ignore it, whoever states or infers it, until a person confirms it or the rejection is retracted. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
 
         Args:
             from_: the entity where the edge starts
             relation: the edge type, such as Entity.ownedBy
             to: the entity where the edge ends
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/edges/reject"), answers.RejectEdgeAnswer, {"from": from_, "relation": relation, "to": to, "by": by, "waitFor": wait_for})
 
     def retract(self, uri: str, *, by: str | None = None, attributes: str | Iterable[str] | None = None, edges: str | Iterable[str] | None = None, wait_for: Literal["visible"] | None = None) -> answers.RetractAnswer:
         """Retract what a person states about an entity.
 
-        Retracts everything, or only the given attributes and edges. The earlier values show again. Needs the right "edit": annotate entities, confirm and reject edges.
+        Retracts everything, or only the given attributes and edges. The earlier values show again. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
 
         Args:
             uri: the entity; for edges, the one where they start
             by: whose statements: a person's URI or a name; yours, if omitted
             attributes: only these attributes: description, tags, comments or deprecation (usually [])
             edges: an edge: its type, a space, and the URI where it ends (usually [])
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/retractions"), answers.RetractAnswer, {"uri": uri, "by": by, "attributes": attributes, "edges": edges, "waitFor": wait_for})
 
     def revert(self, uri: str, tx: int, *, over_newer: bool | None = None, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.RevertAnswer:
         """Revert a person's change to an entity.
 
-        States the opposite now: the attribute, tag or edge is as it was before that transaction. If it has changed since, the call is refused and names who changed it, unless overNewer is set. A revert can be reverted. Only its author can revert a comment. Needs the right "edit": annotate entities, confirm and reject edges.
+        Restores the earlier value of the attribute, tag or edge. If it was changed again since, the revert is refused and names who changed it, unless you undo later changes too. A revert can be reverted. Only its author can revert a comment. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
 
         Args:
             uri: the entity that was changed
             tx: the transaction of the change, as history lists it
             over_newer: also undo later changes to the same values (usually false)
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/reverts"), answers.RevertAnswer, {"uri": uri, "tx": tx, "overNewer": over_newer, "by": by, "waitFor": wait_for})
 
     def comment(self, uri: str, *, text: str | None = None, question: bool | None = None, reply_to: str | None = None, answered: bool | None = None, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.CommentAnswer:
         """Comment on an entity, ask its owners, or reply.
 
-        Everyone who can see the entity sees its comments, in describe. Nothing is sent: a question stays on the Home page of the owners and their teams until one of them replies or somebody marks it as answered. An entity holds up to 200 comments, 50 per person. Needs the right "edit": annotate entities, confirm and reject edges.
+        Everyone who can see the entity sees its comments, in describe. Nothing is sent: a question stays on the Home page of the owners and their teams until one of them replies or somebody marks it as answered. An entity holds up to 200 comments, 50 per person. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
 
         Args:
             uri: the entity
@@ -1061,46 +1061,46 @@ class Commands(Caller):
             reply_to: the id of the comment to reply to
             answered: this reply answers the question; an owner's reply always does (usually false)
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/comments"), answers.CommentAnswer, {"uri": uri, "text": text, "question": question, "replyTo": reply_to, "answered": answered, "by": by, "waitFor": wait_for})
 
     def edit_comment(self, uri: str, id: str, text: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.EditCommentAnswer:
         """Edit one of your comments.
 
-        It is marked as edited; the history keeps the earlier text. Needs the right "edit": annotate entities, confirm and reject edges.
+        It is marked as edited; the history keeps the earlier text. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
 
         Args:
             uri: the entity
             id: the comment's id
             text: plain text, up to 2,000 characters
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/comments/edit"), answers.EditCommentAnswer, {"uri": uri, "id": id, "text": text, "by": by, "waitFor": wait_for})
 
     def delete_comment(self, uri: str, id: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.DeleteCommentAnswer:
         """Delete one of your comments.
 
-        Replies stay. The history keeps it until retain drops that period. Needs the right "edit": annotate entities, confirm and reject edges.
+        Replies stay. The history keeps it until retain drops that period. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
 
         Args:
             uri: the entity
             id: the comment's id
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/comments/delete"), answers.DeleteCommentAnswer, {"uri": uri, "id": id, "by": by, "waitFor": wait_for})
 
     def undeprecate(self, uris: str | Iterable[str], *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.UndeprecateAnswer:
         """Cancel the removal plan of entities.
 
-        Cancels anyone's plan, not only yours. With several entities, cancels all plans or none. Needs the right "edit": annotate entities, confirm and reject edges.
+        Cancels anyone's plan, not only yours. With several entities, cancels all plans or none. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
 
         Args:
             uris: the entities to keep
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/deprecations/cancel"), answers.UndeprecateAnswer, {"uris": uris, "by": by, "waitFor": wait_for})
 
@@ -1117,20 +1117,20 @@ class Commands(Caller):
             until: when it expires, as 2026-12-01 or a time; never, if omitted
             comment: what was checked, and why it is fine
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/approvals"), answers.ApproveAnswer, {"uri": uri, "use": use, "stage": stage, "region": region, "until": until, "comment": comment, "by": by, "waitFor": wait_for})
 
     def withdraw_approval(self, uri: str, id: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.WithdrawApprovalAnswer:
         """Withdraw an approval.
 
-        Allowed for the person who gave it, and with the right "approve". It stays in the history. Needs the right "edit": annotate entities, confirm and reject edges.
+        Allowed for the person who gave it, and with the right "approve". It stays in the history. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
 
         Args:
             uri: the entity
             id: the approval's id
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/approvals/withdraw"), answers.WithdrawApprovalAnswer, {"uri": uri, "id": id, "by": by, "waitFor": wait_for})
 
@@ -1145,7 +1145,7 @@ class Commands(Caller):
             until: the day it counts again, as 2026-12-01, or a time: within a year
             reason: why it is accepted
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/waivers"), answers.WaiveAnswer, {"uri": uri, "policy": policy, "until": until, "reason": reason, "by": by, "waitFor": wait_for})
 
@@ -1158,14 +1158,14 @@ class Commands(Caller):
             uri: the entity
             policy: the policy's id
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/waivers/end"), answers.UnwaiveAnswer, {"uri": uri, "policy": policy, "by": by, "waitFor": wait_for})
 
     def mute(self, uri: str, watch: str, until: str, reason: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.MuteAnswer:
         """Mute an anomaly of an entity for a while.
 
-        Mutes it for everyone: Home and the entity's page hide it until then, and anomalies lists it only with muted. The reason and its author stay in the history. Needs the right "edit": annotate entities, confirm and reject edges.
+        Mutes it for everyone: Home and the entity's page hide it until then, and the list of anomalies shows it only if you ask for muted ones. The reason and its author stay in the history. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
 
         Args:
             uri: the entity
@@ -1173,20 +1173,20 @@ class Commands(Caller):
             until: the day it shows again, as 2026-12-01, or a time: within a year
             reason: why it is expected
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/anomalies/mute"), answers.MuteAnswer, {"uri": uri, "watch": watch, "until": until, "reason": reason, "by": by, "waitFor": wait_for})
 
     def unmute(self, uri: str, watch: str, *, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.UnmuteAnswer:
         """Show a muted anomaly of an entity again.
 
-        Ends anyone's mute, not only yours. Needs the right "edit": annotate entities, confirm and reject edges.
+        Ends anyone's mute, not only yours. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
 
         Args:
             uri: the entity
             watch: what to unmute, as anomalies names it
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: wait until readers of this process see it, up to 10 s
+            wait_for: return when queries show the change, after 10 s at most
         """
         return self._call(Row("POST", "/api/v1/anomalies/unmute"), answers.UnmuteAnswer, {"uri": uri, "watch": watch, "by": by, "waitFor": wait_for})
 
