@@ -276,6 +276,15 @@ describe('the documents', () => {
     expect(files.filter((file) => file.includes('docs/images/'))).toEqual(['!docs/images/portal', ...ofPortal.sort()])
   })
 
+  it('avoid phrases at which readers stumble', () => {
+    const odd = /\b(?:poll|sweep)(?:\]\([^)]*\))?(?: \([^)]*\))? sees?\b|\banew\b|how the service thinks/i
+    const found = [...documents, changelog].flatMap(({ name, text }) => {
+      const match = odd.exec(text)
+      return match === null ? [] : [`${name}: ${match[0]}`]
+    })
+    expect(found).toEqual([])
+  })
+
   it('list every decision in their index, in a file that has its number and the subject of its title', () => {
     const folder = join(root, 'docs', 'decisions')
     const index = readFileSync(join(folder, 'README.md'), 'utf8')
@@ -320,9 +329,9 @@ describe('the documents', () => {
     expect(terms.filter(({ text }) => sentences(text) > 2).map(({ term }) => term)).toEqual([])
   })
 
-  it('explain in the glossary each number that a comment of src names', () => {
-    const glossary = readFileSync(join(root, 'docs', 'glossary.md'), 'utf8')
-    const explained = new Set([...glossary.matchAll(/^\| (T\d+)\b/gm)].map(([, number]) => number))
+  it('explain in CONTRIBUTING.md each number that a comment of src names', () => {
+    const page = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
+    const explained = new Set([...page.matchAll(/^\| (T\d+)\b/gm)].map(([, number]) => number))
     const unexplained = filesUnder(src, '.ts').flatMap((file) =>
       comments(readFileSync(file, 'utf8'))
         .flatMap((text) => [...text.matchAll(/\b[RTFP]\d{1,3}\b/g)].map(([number]) => number))

@@ -14,7 +14,6 @@ const GROUPS: Readonly<Record<string, readonly (readonly [slug: string, file: st
     'operate/connect',
     ...[
       'mlflow',
-      'mlflow-routes',
       'airflow',
       'feast',
       'dbt',

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { ALL_RIGHTS } from '../contracts/caller.ts'
 import { BUILT_IN_ROLES, DEFAULT_RIGHTS, accessHint, type RoleRules } from './roles.ts'
 
 function rules(of: Partial<RoleRules> = {}): RoleRules {
@@ -35,5 +37,24 @@ describe('the hint to a caller who lacks a right', () => {
     expect(accessHint('operate', rules({ groups: new Map() }))).toBe(
       'No group has it: ask whoever configures this service.',
     )
+  })
+})
+
+describe('the page that documents rights and roles', () => {
+  const page = readFileSync(new URL('../../docs/operate/let-people-in.md', import.meta.url), 'utf8')
+  const tableOf = (heading: string): readonly string[] =>
+    new RegExp(`^\\| ${heading} .*\\n(?:\\|.*\\n)+`, 'm').exec(page)?.[0].trim().split('\n').slice(2) ?? []
+  const namesIn = (text = ''): readonly string[] => [...text.matchAll(/`([a-z-]+)`/g)].map(([, name = '']) => name)
+
+  it('lists every right', () => {
+    expect(tableOf('right').flatMap((row) => namesIn(row.split('|')[1]))).toEqual(ALL_RIGHTS)
+  })
+
+  it('lists the rights of every built-in role', () => {
+    const rows = tableOf('role').map((row) => {
+      const [, role, rights] = row.split('|')
+      return [namesIn(role)[0], rights?.trim() === 'all' ? ALL_RIGHTS : namesIn(rights)]
+    })
+    expect(Object.fromEntries(rows)).toEqual(BUILT_IN_ROLES)
   })
 })
