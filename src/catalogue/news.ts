@@ -6,7 +6,7 @@ import { outcomeOf } from './runs.ts'
 import { valuesOfTag } from './tags.ts'
 
 /** Most severe first: somebody must act, somebody should know, nobody needs to. */
-const SEVERITIES = ['high', 'medium', 'low'] as const
+export const SEVERITIES = ['high', 'medium', 'low'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
 interface ValueSeverity {

@@ -21,6 +21,7 @@ import { integer, list, optional, text, uri, word, type Arguments, withDefault }
 import { foundAmong } from '../questions/search/found-among.ts'
 import type { Service, ServiceNotifications } from '../questions/service.ts'
 import { CHANGE_KINDS, INTERVALS, MAX_OF_AN_OWNER, teamsOfCaller } from '../questions/subscriptions.ts'
+import { SEVERITIES } from '../catalogue/news.ts'
 
 export const subscribeParameters = {
   to: text('where to send: a webhook address that the configuration allows, or an e-mail address'),
@@ -32,7 +33,7 @@ export const subscribeParameters = {
   types: optional(list('only entities of these types or interfaces')),
   platform: optional(text('only entities whose home is this platform')),
   q: optional(text('only entities that this search finds after the change')),
-  severity: withDefault(word(['high', 'medium', 'low'], 'only changes of at least this severity'), 'medium'),
+  severity: withDefault(word(SEVERITIES, 'only changes of at least this severity'), 'medium'),
   kinds: optional(list(`only these kinds of changes: ${CHANGE_KINDS.join(', ')}`)),
   scoreBelow: optional(
     integer("instead of changes: when an entity's quality score falls below this value, of 100", {

@@ -107,10 +107,7 @@ const comparedRelationship = z
     links: z.array(
       z
         .strictObject({
-          uri: z.string(),
-          name: z.string().nullable(),
-          entityType: z.string().nullable().describe('The entity type; null if known by reference only.'),
-          standing,
+          ...comparedEntity.omit({ at: true }).shape,
           linked: z.array(z.boolean()).describe('Whether each entity has the link, in their order.'),
         })
         .meta({ id: 'ComparedLink' }),

@@ -1,21 +1,17 @@
 import { z } from 'zod'
 import { ok } from '../lib/result.ts'
-import type { CarriedBy } from '../query/entities/carried.ts'
+import { CARRIED_BY } from '../query/entities/carried.ts'
 import { DOUBTS } from '../model/doubt.ts'
-import type { CommentKind } from '../query/entities/comments.ts'
+import { COMMENT_KINDS } from '../query/entities/comments.ts'
 import { DESCRIBERS } from '../query/entities/described-by.ts'
 import { describeEntity } from '../query/entities/described-entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
-import type { ApprovalState } from '../query/policies/approvals.ts'
+import { APPROVAL_STATES } from '../query/policies/approvals.ts'
 import { normaliseEntity } from '../query/entities/normalised-entity.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, uri, integer, withDefault } from './parameters.ts'
 import { anyJson, direction, time, named } from './shapes.ts'
 import { cadenceFreshness, policySeverity, relatedRow, renamedTo } from './related-shapes.ts'
-
-const APPROVAL_STATES = ['stands', 'lapsed', 'ended'] as const satisfies readonly ApprovalState[]
-const CARRIED_BY = ['columns', 'dataSets'] as const satisfies readonly CarriedBy[]
-const COMMENT_KINDS = ['comment', 'question', 'reply', 'answer'] as const satisfies readonly CommentKind[]
 
 const json = z.record(z.string(), anyJson)
 
@@ -151,7 +147,7 @@ const entityAnswer = z.strictObject({
           at: time.nullable(),
           until: time,
           reason: z.string(),
-          state: z.enum(['stands', 'ended']),
+          state: z.enum(APPROVAL_STATES).exclude(['lapsed']),
         })
         .meta({ id: 'EntityWaiver' }),
     )

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { POLICY_SEVERITIES } from '../catalogue/shape.ts'
 import { time, provenance, caveat, namedOrNot } from './shapes.ts'
+import { CADENCE_FRESHNESS } from '../contracts/source-conditions.ts'
 
 export const standing = z
   .enum(['live', 'retired', 'gone'])
@@ -9,7 +10,7 @@ export const standing = z
 
 export const sunset = time.nullable().describe('The removal date. Null: no removal plan.')
 
-export const cadenceFreshness = z.enum(['fresh', 'ageing', 'stale', 'unknown']).meta({
+export const cadenceFreshness = z.enum(CADENCE_FRESHNESS).meta({
   id: 'CadenceFreshness',
   description:
     'When its source last confirmed it, by how often that source is listed completely: fresh within one interval, ageing within three, stale beyond. unknown: not listed, or of the past. A conclusion is as fresh as its weakest premise.',

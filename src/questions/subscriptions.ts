@@ -26,6 +26,7 @@ import { readerOf } from './saved.ts'
 import type { Service } from './service.ts'
 import { nextCursor, time } from './shapes.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
+import { SEVERITIES } from '../catalogue/news.ts'
 
 export const MAX_OF_AN_OWNER = 200
 export const CHANGE_KINDS = NEWS_KINDS
@@ -57,7 +58,7 @@ export const subscriptionShape = z
     types: z.array(z.string()),
     platform: nullable,
     q: nullable,
-    severity: z.enum(['high', 'medium', 'low']),
+    severity: z.enum(SEVERITIES),
     kinds: z.array(z.enum(CHANGE_KINDS)).describe('Kinds of changes; empty for all.'),
     score: scoreShape
       .nullable()

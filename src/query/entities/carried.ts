@@ -15,7 +15,8 @@ const MAX_ORIGINS = 5
 const READ_AT_ONCE = 500
 
 /** The lineage it came by: from column to column, or between whole datasets. */
-export type CarriedBy = 'columns' | 'dataSets'
+export const CARRIED_BY = ['columns', 'dataSets'] as const
+export type CarriedBy = (typeof CARRIED_BY)[number]
 
 /** Reads everything that an entity carries without stating it. */
 export async function carriedOf(reader: Reader, { node }: Entity) {

@@ -6,7 +6,7 @@ import { compareTexts } from '../../lib/compare-texts.ts'
 export const COMMENTS = 'comments'
 
 /** A question is for the owners; an answer is a reply that settles one. */
-const COMMENT_KINDS = ['comment', 'question', 'reply', 'answer'] as const
+export const COMMENT_KINDS = ['comment', 'question', 'reply', 'answer'] as const
 export type CommentKind = (typeof COMMENT_KINDS)[number]
 
 export interface EntityComment {

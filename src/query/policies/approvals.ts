@@ -12,7 +12,8 @@ import { momentShown } from '../time/moment.ts'
 import { isoOrNull } from '../../lib/iso.ts'
 
 /** `ended`: its time is over. `lapsed`: its basis has changed. */
-export type ApprovalState = 'stands' | 'lapsed' | 'ended'
+export const APPROVAL_STATES = ['stands', 'lapsed', 'ended'] as const
+type ApprovalState = (typeof APPROVAL_STATES)[number]
 
 /** Finds what an approval of the entity depends on, for every caller alike: hidden inputs also make it lapse. */
 export function restsOn(reader: Reader, node: NodeId): readonly Uri[] {

@@ -1,6 +1,6 @@
 // Defines the parameters and the answer of the list of changes.
 import { z } from 'zod'
-import type { Severity } from '../../catalogue/news.ts'
+import { SEVERITIES } from '../../catalogue/news.ts'
 import { NEWS_KINDS } from '../../query/time/news/subject.ts'
 import type { AnswerOf } from '../declare.ts'
 import {
@@ -18,8 +18,6 @@ import {
 } from '../parameters.ts'
 import { anyJson, causeKind, namedOrNot, nextCursor, time, transactionTime } from '../shapes.ts'
 
-const SEVERITY_NAMES = ['high', 'medium', 'low'] as const satisfies readonly Severity[]
-
 /** Changes on a page by default. */
 export const DEFAULT_CHANGES = 50
 
@@ -31,7 +29,7 @@ export const activityParameters = {
   entity: optional(uri('this entity only: its whole history, unless since is given')),
   upstreamOf: optional(uri('this entity and everything upstream of it')),
   types: optional(list('only entities of these types or interfaces')),
-  severity: withDefault(word(SEVERITY_NAMES, 'only changes of at least this severity: high, medium or low'), 'low'),
+  severity: withDefault(word(SEVERITIES, 'only changes of at least this severity: high, medium or low'), 'low'),
   bookkeeping: flag('include counters, read times and conclusions'),
   fold: flag('list only the last of routine changes of one parent within an hour, with their number'),
   asOf: AS_OF,
@@ -39,7 +37,7 @@ export const activityParameters = {
 }
 
 const severity = z
-  .enum(SEVERITY_NAMES)
+  .enum(SEVERITIES)
   .meta({ id: 'Severity', description: 'high: needs action. medium: worth knowing. low: everything else.' })
 
 export const activityItem = z

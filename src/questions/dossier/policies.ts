@@ -5,7 +5,7 @@ import type { Time, Tx } from '../../model/facts.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { lastInForce } from '../../query/exceptions.ts'
 import { appliesToAny } from '../../query/policies/applicable.ts'
-import { approvalsOf } from '../../query/policies/approvals.ts'
+import { approvalsOf, APPROVAL_STATES } from '../../query/policies/approvals.ts'
 import { pastViolations, type PastViolation } from '../../query/policies/past-violations.ts'
 import { shownViolations } from '../../query/policies/shown-violations.ts'
 import { touch } from '../../query/policies/violations.ts'
@@ -52,7 +52,7 @@ export const dossierPolicies = z
           region: z.string().nullable(),
           until: time.nullable(),
           comment: z.string().nullable(),
-          state: z.enum(['stands', 'lapsed', 'ended']),
+          state: z.enum(APPROVAL_STATES),
         })
         .meta({ id: 'DossierApproval' }),
     ),

@@ -5,6 +5,7 @@ import { AS_OF, flag, list, moment, optional, uri, integer, word, type Arguments
 import { cadenceFreshness, presence, standing, sunset } from '../related-shapes.ts'
 import { provenance, time, named } from '../shapes.ts'
 import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
+import { MAP_SIDES } from '../../query/lineage/map/collect.ts'
 
 /** Ten for each drawn item, and some. */
 const MAX_EDGES = 2_000
@@ -14,10 +15,7 @@ export const DEFAULT_EDGES = 200
 export const mapParameters = {
   uri: uri('the entity in the middle of the map'),
   direction: withDefault(
-    word(
-      ['upstream', 'downstream', 'both'],
-      'upstream (where it comes from) or downstream (what a change to it reaches)',
-    ),
+    word(MAP_SIDES, 'upstream (where it comes from) or downstream (what a change to it reaches)'),
     'both',
   ),
   hops: withDefault(integer('how many steps to go', { from: 1, to: MAX_WALK_DEPTH }), 1),
@@ -52,7 +50,7 @@ const changedCounts = {
   removed: z.int().optional().describe('With `since`: how many were there only at that moment.'),
 }
 
-const side = z.enum(['upstream', 'downstream', 'both']).describe('Side of the focus; both: in a cycle through it.')
+const side = z.enum(MAP_SIDES).describe('Side of the focus; both: in a cycle through it.')
 
 const mapNode = z
   .strictObject({
@@ -60,7 +58,7 @@ const mapNode = z
     entityType: z.string().nullable(),
     known: z.string().optional().describe('For a stub: why it is known by reference only.'),
     name: z.string(),
-    side: z.enum(['focus', 'upstream', 'downstream', 'both']),
+    side: z.enum(['focus', ...MAP_SIDES]),
     depth: z.int().describe('Steps from the focus.'),
     standing,
     sunset,
@@ -124,7 +122,7 @@ const mapEdge = z
 
 export const mapAnswer = z.strictObject({
   ...named,
-  direction: z.enum(['upstream', 'downstream', 'both']),
+  direction: z.enum(MAP_SIDES),
   tx: z.int(),
   nodes: z.array(mapNode),
   groups: z.array(mapGroup),

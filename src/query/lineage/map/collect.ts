@@ -9,7 +9,8 @@ import { AGAIN, type FlowResult, type FlowSources } from '../flow-walk.ts'
 import { edgeInto } from '../lineage.ts'
 
 /** Side of the focus that an entity lies on: both if it is part of a cycle through the focus. */
-export type MapSide = 'upstream' | 'downstream' | 'both'
+export const MAP_SIDES = ['upstream', 'downstream', 'both'] as const
+export type MapSide = (typeof MAP_SIDES)[number]
 
 /** The parent of entities one step away. */
 export const FOCUS = -1
