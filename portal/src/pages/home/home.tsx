@@ -128,6 +128,8 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
   })
   const failed = formatCount(failures.total, 'failed run')
   const runs = failures.runs > 0 || isKnowable(['PipelineRun'])
+  // An experiment, such as one of MLflow, isn't a pipeline.
+  const failing = failures.types.every((type) => type === 'PipelineRun') ? 'Failing pipelines' : 'Last run failed'
   if (of === null || owned === null) {
     const failingNow = sources === null ? null : failingSources(sources)
     const models = totals.find(({ type }) => type === 'Model')?.count ?? 0
@@ -137,7 +139,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
         ? [
             {
               // A pipeline fails until a later run of it succeeds.
-              label: 'Failing pipelines',
+              label: failing,
               value: formatNumber(failures.failing),
               ...toneOfBad(failures.failing),
               ...(failures.total > 0 && {
@@ -175,7 +177,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
     ownedThat('Description missing', quality.undescribed, ' quality:missing-description'),
     ownedThat('With metadata issues', quality.withIssues, ' has:issue'),
     ownedThat('Stale', quality.stale, ' is:stale'),
-    ...(runs ? [{ label: 'Failing pipelines upstream', value: formatNumber(failures.failing), note: failed }] : []),
+    ...(runs ? [{ label: `${failing} upstream`, value: formatNumber(failures.failing), note: failed }] : []),
   ]
 }
 
