@@ -198,3 +198,21 @@ describe('a row of the dirty set', () => {
     expect(requestedTypes(row)).toEqual(['A'])
   })
 })
+
+describe('a component read while the clock was ahead', () => {
+  const a = model('a')
+  const YEAR_MS = 31_536_000_000
+  const leased = leaseRow(markRow(null, markOf(a, 1), 1), { fence: 9, until: 99 })
+  const rested = (due: number, generation: number): DirtyRow =>
+    settleRow(leased, { kind: 'done', uri: a, generation, fence: 9, due, rereads: 0 }, 1)
+
+  it('is read again at its next event, and not after its pause by that clock', () => {
+    expect(readyAt(markRow(rested(YEAR_MS, 1), markOf(a, 1_000), 2))).toBe(1_000)
+    // It also may have been marked meanwhile.
+    expect(readyAt(markRow(rested(YEAR_MS, 0), markOf(a, 1_000), 2))).toBe(1_000)
+  })
+
+  it('still pauses after a read', () => {
+    expect(readyAt(markRow(rested(5_000, 1), markOf(a, 1_000), 2))).toBe(5_000)
+  })
+})

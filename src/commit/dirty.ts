@@ -22,6 +22,12 @@ export interface DirtyRow extends MarkRequest, Pick<LeasedMark, 'uri' | 'attempt
   readonly next: MarkRequest | null
 }
 
+/**
+ * Longer than any pause after a read. One that ends later was noted while the clock was ahead, and nothing waits for
+ * it.
+ */
+const LONGEST_PAUSE_MS = 60_000
+
 /** A newer event shortens the backoff of an older failure to this, so that events don't defeat it. */
 const RETRY_FOR_NEWER_MS = 1_000
 
@@ -32,8 +38,8 @@ export function markRow(row: DirtyRow | null, mark: Mark, generation: number): D
     return { uri, ...fresh, pending: true, generation, notBefore: 0, attempts: 0, rereads: 0, lease: null, next: null }
   }
   if (!row.pending) {
-    const rereads = mark.due < row.notBefore ? row.rereads + 1 : 0
-    const due = Math.max(mark.due, row.notBefore)
+    const due = afterPause(mark.due, row, mark)
+    const rereads = mark.due < due ? row.rereads + 1 : 0
     return { ...row, ...fresh, due, pending: true, generation, attempts: 0, rereads }
   }
   if (row.lease !== null) {
@@ -43,7 +49,11 @@ export function markRow(row: DirtyRow | null, mark: Mark, generation: number): D
     return { ...row, priority, generation, rereads: row.next === null ? row.rereads + 1 : row.rereads, next }
   }
   const both = mergeRequests(row, fresh)
-  return { ...row, ...both, generation, due: Math.max(dueOfPending(row, mark), row.notBefore) }
+  return { ...row, ...both, generation, due: afterPause(dueOfPending(row, mark), row, mark) }
+}
+
+function afterPause(due: Time, { notBefore }: DirtyRow, mark: Mark): Time {
+  return notBefore > mark.due + LONGEST_PAUSE_MS ? due : Math.max(due, notBefore)
 }
 
 /**
