@@ -8259,8 +8259,8 @@ export interface Commands {
    */
   readonly testDelivery: Commanded<TestDeliveryArguments, Delivery>
   /**
-   * Send a delivery again.
-   * The delivery may have been sent, withheld or given up, or wait for a retry. It keeps its id, so that a receiver recognises a repetition. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Send a delivery now, or again.
+   * The delivery may wait, also for a retry, or have been sent, withheld or given up. It keeps its id, so that a receiver recognises a repetition. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly replayDelivery: Commanded<ReplayDeliveryArguments, Delivery>
   /**

@@ -48,12 +48,12 @@ export const REPLAY_DELIVERY = command({
   ...shared,
   name: 'replay-delivery',
   path: '/api/v1/deliveries/{id}/replay',
-  summary: 'Send a delivery again',
+  summary: 'Send a delivery now, or again',
   description:
-    'The delivery may have been sent, withheld or given up, or wait for a retry. It keeps its id, so that a receiver recognises a repetition.',
+    'The delivery may wait, also for a retry, or have been sent, withheld or given up. It keeps its id, so that a receiver recognises a repetition.',
   parameters: { id: text("the delivery's id") },
   answer: deliveryShape,
-  problems: ['NOT_FOUND', 'REFUSED', 'NOT_HERE', 'NOT_YET'],
+  problems: ['NOT_FOUND', 'NOT_HERE', 'NOT_YET'],
   cli: { group: 'edit', positional: ['id'] },
   async run(service, { id }, caller) {
     const { store, clock } = service
@@ -65,8 +65,6 @@ export const REPLAY_DELIVERY = command({
     ]
     if (!reader.ok) return reader
     if (!subscription.ok || !maySee(reader.value, delivery)) return err(noDelivery(id))
-    if (delivery.state === 'pending' && delivery.attempts === 0)
-      return err(problem('REFUSED', "It hasn't been sent yet.", 'Wait until it is sent.'))
     const due = clock.now()
     const retried = { ...delivery, state: 'pending', due, attempts: 0, error: null, finishedAt: null } as const
     await store.settleDeliveries([retried])

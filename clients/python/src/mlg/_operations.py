@@ -1274,9 +1274,9 @@ class Commands(Caller):
         return self._call(Row("POST", "/api/v1/subscriptions/{id}/trial"), answers.Delivery, {"id": id})
 
     def replay_delivery(self, id: str) -> answers.Delivery:
-        """Send a delivery again.
+        """Send a delivery now, or again.
 
-        The delivery may have been sent, withheld or given up, or wait for a retry. It keeps its id, so that a receiver recognises a repetition. Needs the right "read": query entities, lineage, history and the state of the service.
+        The delivery may wait, also for a retry, or have been sent, withheld or given up. It keeps its id, so that a receiver recognises a repetition. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             id: the delivery's id
