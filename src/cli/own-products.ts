@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { JsonObject } from '../lib/json.ts'
@@ -71,6 +71,6 @@ export function dataFolderOf(products: readonly OwnProduct[]): string {
     .replaceAll(/[^a-z0-9.]+/g, '-')
     .replace(/-+$/, '')
   if (plain.length <= MAX_NAME) return `.mlg-${plain}`
-  const digest = createHash('sha256').update(plain).digest('hex').slice(0, 8)
+  const digest = hash('sha256', plain, 'hex').slice(0, 8)
   return `.mlg-${truncate(plain, MAX_NAME)}-${digest}`
 }

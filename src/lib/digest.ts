@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalJson, type Json } from './json.ts'
 import { withoutPaths } from './redact.ts'
 
@@ -7,12 +7,7 @@ const PREFIX = 'sha256-'
 
 /** Computes an ETag for a value without one: equal for equal contents, whatever the order of keys. */
 export function digestOf(value: Json, without: readonly string[] = []): string {
-  return (
-    PREFIX +
-    createHash('sha256')
-      .update(canonicalJson(withoutPaths(value, without)))
-      .digest('base64url')
-  )
+  return PREFIX + hash('sha256', canonicalJson(withoutPaths(value, without)), 'base64url')
 }
 
 /** Tells whether an ETag is such a digest, which means nothing to a source. */

@@ -1,5 +1,5 @@
 // Approvals: what a person approves about an entity, until when, and what the entity rested on then.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { isoOf, timeOfIso } from '../lib/iso.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { Time, Tx } from './facts.ts'
@@ -89,5 +89,5 @@ export function isApprovedFor({ scope }: Approval, wanted: ApprovedFor): boolean
 
 /** Digests what an entity rests on, in any order. */
 export function basisOf(uris: readonly Uri[]): string {
-  return createHash('sha256').update(uris.toSorted().join('\n')).digest('hex').slice(0, 16)
+  return hash('sha256', uris.toSorted().join('\n'), 'hex').slice(0, 16)
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { listOf, isObject, type Json } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
 import { SYSTEM_PLATFORM, type EdgeTypeId } from './facts.ts'
@@ -35,7 +35,7 @@ export function isKeyEdge(type: string): boolean {
 }
 
 export function keyUri(name: string, value: string): Uri {
-  const digest = createHash('sha256').update(value).digest('base64url').slice(0, DIGEST_LENGTH)
+  const digest = hash('sha256', value, 'base64url').slice(0, DIGEST_LENGTH)
   return must(makeUri(KEY_COMPONENT, SYSTEM_PLATFORM, `${name}/${digest}`))
 }
 

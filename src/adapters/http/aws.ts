@@ -1,5 +1,5 @@
 // Signs requests to AWS services with the source's credentials, and reads their errors.
-import { createHash, createHmac } from 'node:crypto'
+import { hash, createHmac } from 'node:crypto'
 import type { AwsOperation, Refusal, SourceCredentials } from '../../contracts/source.ts'
 import { asObject, type Json } from '../../lib/json.ts'
 import { isoOf } from '../../lib/iso.ts'
@@ -63,7 +63,7 @@ function hmac(key: string | Buffer, text: string): Buffer {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text, 'hex')
 }
 
 /** Encodes all but RFC 3986's unreserved characters, even encoded text again, as AWS requires except for S3. */

@@ -1,5 +1,5 @@
 // Writes small pages of the service itself, such as a refused sign-in.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Content } from './endpoint.ts'
 import { escapeMarkup } from '../../lib/markup.ts'
 
@@ -7,7 +7,7 @@ export const HTML: readonly Content[] = [{ type: 'text/html' }]
 
 const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:4em auto;padding:0 1em;color-scheme:light dark}button{font:inherit;padding:.5em 1em}'
-const STYLE_DIGEST = createHash('sha256').update(STYLE).digest('base64')
+const STYLE_DIGEST = hash('sha256', STYLE, 'base64')
 
 /** Returns the policy of a page that loads nothing. */
 export function plainPagePolicy(formAction: "'none'" | "'self'"): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { accepts, etagOf } from '../http/representation.ts'
@@ -75,7 +75,7 @@ export class PortalFiles {
 /** Allows nothing from elsewhere, and only those inline scripts that the page was built with. */
 function policyOf(html: string): string {
   const inline = [...html.matchAll(/<script(?![^>]*\bsrc\b)[^>]*>([\s\S]*?)<\/script>/gi)]
-  const hashes = inline.map(([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
+  const hashes = inline.map(([, script = '']) => `'sha256-${hash('sha256', script, 'base64')}'`)
   return [
     "default-src 'none'",
     ["script-src 'self'", ...hashes].join(' '),

@@ -1,5 +1,5 @@
 // Reads and writes the file that makes a folder a backup: written last, and read first.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -50,7 +50,7 @@ export type BackupManifest = z.output<typeof shape>
 export type BackupSecret = string | Uint8Array
 
 export function digestOf(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex')
+  return hash('sha256', bytes, 'hex')
 }
 
 export const manifestPath = (folder: string): string => join(folder, NAME)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { JsonObject } from '../../lib/json.ts'
 import { version } from '../../wiring/version.ts'
 import { impactPage, type Checked, type CheckedSubject, type Outcome } from './checked.ts'
@@ -46,7 +46,7 @@ function resultOf(
         ? [{ logicalLocations }]
         : files.map((file) => ({ physicalLocation: { artifactLocation: { uri: encodeURI(file) } }, logicalLocations })),
     partialFingerprints: {
-      'subjectAndCondition/v1': createHash('sha256').update(`${uri}\n${condition}`).digest('hex'),
+      'subjectAndCondition/v1': hash('sha256', `${uri}\n${condition}`, 'hex'),
     },
   }
 }

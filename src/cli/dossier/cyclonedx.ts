@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { asObject, isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { DossierAnswer, DossierEntity } from '../../questions/dossier/schema.ts'
 import {
@@ -48,7 +48,7 @@ export function cyclonedx(dossier: DossierAnswer, version: string): JsonObject {
 
 /** Makes the same UUID from the same dossier. */
 function uuidOf(digest: string): string {
-  const hex = createHash('sha256').update(digest).digest('hex')
+  const hex = hash('sha256', digest, 'hex')
   const variant = ((parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16)
   return [
     hex.slice(0, 8),

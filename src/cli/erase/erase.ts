@@ -1,5 +1,5 @@
 // Implements `mlg erase`: replaces a person's names by pseudonyms in the whole record.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -110,10 +110,7 @@ async function openRecord(configured: Config | null, data: string): Promise<Eras
 
 /** Derives the code from the present identifiers, so that nobody confirms anything but what was shown. */
 function codeOf(texts: readonly string[], keepAudit: boolean): string {
-  return createHash('sha256')
-    .update(JSON.stringify([texts, keepAudit]))
-    .digest('hex')
-    .slice(0, 8)
+  return hash('sha256', JSON.stringify([texts, keepAudit]), 'hex').slice(0, 8)
 }
 
 const DERIVED = /^(graph\.image.*|search(-\d+)?)$/

@@ -1,5 +1,5 @@
 import { formatCount } from '../../lib/format-count.ts'
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { serverOf } from '../../adapters/postgres/errors.ts'
 import { clean } from '../../adapters/postgres/binary-lists.ts'
@@ -116,6 +116,6 @@ class RowDigest {
 
 /** PostgreSQL's texts have no NUL; its replacement counts as the same. */
 function comparable(cell: CopiedValue): number | string | boolean | null {
-  if (cell instanceof Uint8Array) return createHash('sha256').update(cell).digest('base64')
+  if (cell instanceof Uint8Array) return hash('sha256', cell, 'base64')
   return typeof cell === 'string' ? clean(cell) : cell
 }

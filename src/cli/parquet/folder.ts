@@ -7,7 +7,7 @@
  * Files of a range are written and flushed first, then the manifest replaces the one before. A file that no manifest
  * lists is of a run that was ended: the next one removes it.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { makeFolder } from '../../lib/make-folder.ts'
 import { dirname, join } from 'node:path'
@@ -104,7 +104,7 @@ export class LogFolder {
       parquetWriteBuffer({ columnData: columnData(TABLES[table], rows[table]), rowGroupSize: 100_000 }),
     )
     await this.#replace(file, bytes)
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const sha256 = hash('sha256', bytes, 'hex')
     return { table, file, rows: rows[table].length, bytes: bytes.length, sha256 }
   }
 

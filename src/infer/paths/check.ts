@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { CatalogueProblem } from '../../catalogue/check.ts'
 import type { RuleDefinition } from '../../catalogue/definition.ts'
 import { concludedEdges, Targets } from '../../catalogue/edges.ts'
@@ -239,7 +239,7 @@ function recordedPath(
 function digestOf(definition: RuleDefinition, machine: Machine, edges: readonly EdgeTypeId[]): string {
   const sets = (_: string, value: unknown): unknown => (value instanceof Set ? [...value].sort() : value)
   const text = JSON.stringify({ version: definition.version, machine, edges: edges.toSorted() }, sets)
-  return `${definition.version}:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`
+  return `${definition.version}:${hash('sha256', text, 'hex').slice(0, 16)}`
 }
 
 /** Reports a rule once, though it may be walked for several edges. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { AheadOfRecord } from '../../contracts/follower.ts'
 import type { GraphFile, GraphImage } from '../../contracts/graph-file.ts'
 import type { LogEntry } from '../../contracts/log.ts'
@@ -176,7 +176,7 @@ async function markOf(source: SavedSource, tx: Tx): Promise<string | null> {
   try {
     const [entry] = await source.read(tx - 1, 1)
     if (entry?.tx !== tx) return null
-    return createHash('sha256').update(JSON.stringify(entry)).digest('hex')
+    return hash('sha256', JSON.stringify(entry), 'hex')
   } catch (error) {
     if (error instanceof LogDropped) return null
     throw error

@@ -1,5 +1,5 @@
 // Compares judgements of quality, and prepares what changed for the record.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { countedTypes } from '../../catalogue/assess.ts'
 import type { QualityReason } from '../../catalogue/reasons.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
@@ -95,9 +95,7 @@ export function digestOf(catalogue: Catalogue): string {
     inUse ?? null,
     attributes,
   ])
-  return createHash('sha256')
-    .update(JSON.stringify([JUDGEMENT_VERSION, expected.sort(), types]))
-    .digest('hex')
+  return hash('sha256', JSON.stringify([JUDGEMENT_VERSION, expected.sort(), types]), 'hex')
 }
 
 export function notedIn(note: unknown): { readonly digest: string; readonly day: number } {

@@ -1,5 +1,5 @@
 // Answers a lineage request: checks it, walks, and pages through the result.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { NodeId } from '../../contracts/log.ts'
 import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
@@ -161,7 +161,7 @@ function listName({ way, types = null, until = null, directOnly = false }: Linea
   const walk = `${way}.${node}${directOnly ? '.direct' : ''}`
   if (types === null && until === null) return walk
   const named = [types, until].map((names) => names?.toSorted() ?? null)
-  return `${walk}.${createHash('sha256').update(JSON.stringify(named)).digest('base64url').slice(0, 12)}`
+  return `${walk}.${hash('sha256', JSON.stringify(named), 'base64url').slice(0, 12)}`
 }
 
 export function listMember(list: string, part: string | undefined): string {

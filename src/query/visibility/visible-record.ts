@@ -52,6 +52,11 @@ export class VisibleRecord implements QueriedRecord {
   readonly #references: ReferenceAttributes
   readonly #shortened = new WeakSet<object>()
 
+  readonly head: QueriedRecord['head'] = () => this.#store.head()
+  readonly txAt: QueriedRecord['txAt'] = (...args) => this.#store.txAt(...args)
+  readonly times: QueriedRecord['times'] = (...args) => this.#store.times(...args)
+  readonly horizon: QueriedRecord['horizon'] = () => this.#store.horizon()
+
   /** `hidden` applies at the moment `at`. */
   constructor(store: QueriedRecord, graph: GraphReader, { hidden, at, references }: VisiblePart) {
     this.#references = references
@@ -235,22 +240,6 @@ export class VisibleRecord implements QueriedRecord {
       })
     }
     return shown
-  }
-
-  head() {
-    return this.#store.head()
-  }
-
-  txAt(...args: Parameters<QueriedRecord['txAt']>) {
-    return this.#store.txAt(...args)
-  }
-
-  times(...args: Parameters<QueriedRecord['times']>) {
-    return this.#store.times(...args)
-  }
-
-  horizon() {
-    return this.#store.horizon()
   }
 
   #hides(key: Pick<DocumentKey, 'platform' | 'type' | 'uri'>): boolean {

@@ -1,5 +1,5 @@
 // Decides which entities a map draws singly and which in groups.
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { compareTexts } from '../../../lib/compare-texts.ts'
 import type { FlowNeighbour } from '../flow-neighbours.ts'
 import { FOCUS, type MapEntity, type MapSide } from './collect.ts'
@@ -263,5 +263,5 @@ function keyOfType(entity: MapEntity | undefined): string {
 
 /** Gives a group the same id in every answer, whatever else is drawn. */
 function idOf(key: string): string {
-  return `g${createHash('sha256').update(key).digest('base64url').slice(0, 11)}`
+  return `g${hash('sha256', key, 'base64url').slice(0, 11)}`
 }
