@@ -21,7 +21,10 @@ async function plansNow(): Promise<DeprecationsAnswer> {
 
 describe.skipIf(portal.missing)('planning a removal', () => {
   it('goes from unused entities to a plan, messages to owners, and completion after removal', async () => {
-    const [goes, stays] = (await unusedFeatures()).filter(({ standing }) => standing === 'live')
+    const planned = (await unusedFeatures()).filter(
+      ({ standing, inProduction }) => standing === 'live' && !inProduction,
+    )
+    const [goes, stays] = planned
     if (goes === undefined || stays === undefined) throw new Error('the demo has two unused features')
     const page = await portal.open('/deprecate?type=Feature')
     await page.getByRole('combobox', { name: 'Sort by' }).selectOption({ label: 'Name' })
