@@ -260,7 +260,9 @@ it('the doctor and a start name a record on a server that does not answer', asyn
 it('the doctor says that another program has the address', async () => {
   const other = await localServer((_, response) => response.end('<p>something else</p>'))
   writeFileSync(config, JSON.stringify({ listen: { port: other.port }, sources: [SOURCE] }))
-  expect(await doctorSays()).toContain(`✗ service: ${other.url} is in use by another program\n    → stop that, or set`)
+  expect(await doctorSays()).toContain(
+    `✗ service: ${other.url} is in use by a program that doesn't answer as this service does\n    → stop that`,
+  )
   await other.close()
 })
 

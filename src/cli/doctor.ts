@@ -268,7 +268,11 @@ async function service(url: string, listens: ListenConfig | null): Promise<Docto
     return bad('service', `at ${url}, not ready: ${JSON.stringify(body)}`, 'see its log')
   } catch {
     if (listens !== null && (await isTaken(listens)))
-      return bad('service', `${url} is in use by another program`, 'stop that, or set another listen.port or MLG_PORT')
+      return bad(
+        'service',
+        `${url} is in use by a program that doesn't answer as this service does`,
+        'stop that, or set another port (MLG_PORT, or listen.port)',
+      )
     return good('service', `not running at ${url}`)
   }
 }
