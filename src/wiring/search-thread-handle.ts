@@ -1,12 +1,11 @@
 import { statesOf } from '../contracts/state-log.ts'
-import { MessageChannel, Worker } from 'node:worker_threads'
 import type { FollowerHandle, FollowerStatus } from '../contracts/follower.ts'
 import { SearchUnavailable, type SearchIndex, type SearchWork, type UsedSlices } from '../contracts/search-index.ts'
 import { StateLost, type Follower } from '../follow/follower.ts'
 import { keepDoing } from '../follow/keep-trying.ts'
-import { portCalls, remotely, type Remote } from '../lib/port-calls.ts'
+import type { Remote } from '../lib/port-calls.ts'
 import { listeners } from '../lib/listeners.ts'
-import { exitOf, endsByItself } from '../lib/thread.ts'
+import { RemoteThread } from '../lib/thread.ts'
 import { doneWithin } from '../lib/wait.ts'
 import type { Tx } from '../model/facts.ts'
 import type { SearchDocuments } from '../projections/search-documents/documents.ts'
@@ -31,15 +30,7 @@ interface SearchThreadParts extends Omit<SearchFollowerParts, 'documents' | 'idl
   readonly definitions: () => SearchThreadData['definitions']
 }
 
-interface RunningThread {
-  readonly worker: Worker
-  readonly functions: Remote<SearchThreadCalls>
-  readonly exit: Promise<void>
-  /** Resolves with the reason. */
-  readonly ended: Promise<string>
-  /** Returns the reason; null while it runs. */
-  failure(): string | null
-}
+type RunningThread = RemoteThread<SearchThreadCalls>
 
 /**
  * The search index of this process: a follower of its log, and a thread that writes its changes and answers searches.
@@ -215,34 +206,12 @@ export class SearchThread implements FollowerHandle {
 
   #start(): RunningThread {
     const { data, definitions } = this.#parts
-    const { port1: port, port2 } = new MessageChannel()
-    const workerData: SearchThreadData = { ...data, definitions: definitions(), port: port2 }
-    const worker = new Worker(sibling('./search-thread.ts', import.meta.url), {
+    return new RemoteThread(sibling('./search-thread.ts', import.meta.url), {
       name: 'mlg-search',
-      workerData,
-      transferList: [port2],
+      label: 'the search thread',
+      functions: ['search', 'complete', 'status', 'head', 'write', 'fresh', 'adopt', 'stop'],
+      data: { ...data, definitions: definitions() } satisfies Omit<SearchThreadData, 'port'>,
     })
-    const exit = exitOf(worker)
-    let [reason, hasEnded] = ['the search thread ended by itself', false]
-    worker.on('error', (error) => (reason = `the search thread failed: ${messageOf(error)}`))
-    const calls = portCalls(port, {}, 'the search thread')
-    const functions = remotely<SearchThreadCalls>(calls, [
-      'search',
-      'complete',
-      'status',
-      'head',
-      'write',
-      'fresh',
-      'adopt',
-      'stop',
-    ])
-    const ended = exit.then(() => {
-      hasEnded = true
-      calls.end(reason)
-      port.close()
-      return reason
-    })
-    return { worker, exit, ended, functions, failure: () => (hasEnded ? reason : null) }
   }
 
   #documents(): SearchDocuments {
@@ -251,28 +220,26 @@ export class SearchThread implements FollowerHandle {
   }
 
   /** It writes what it has in memory before it ends. */
-  async #end({ worker, functions, exit }: RunningThread): Promise<void> {
+  async #end(thread: RunningThread): Promise<void> {
     const { log } = this.#parts
-    const stopped = functions.stop()
-    if (!(await doneWithin(stopped, STOP_MS)))
+    if (!(await doneWithin(thread.functions.stop(), STOP_MS)))
       log.warn(
         {},
         `the search thread didn't stop its work within ${STOP_MS / 1_000} s; the next start takes that from the record`,
       )
-    if (!(await endsByItself(worker, exit, END_MS)))
+    if (!(await thread.endsWithin(END_MS)))
       log.warn({}, `the search thread didn't end by itself within ${END_MS / 1_000} s, and was terminated`)
   }
 }
 
 /** Throws `StateLost` if the thread has ended: writes to it may be lost, with what it had in memory. */
 function documentsIn(thread: RunningThread, index: IndexNumber): SearchDocuments {
-  const { functions, failure } = thread
+  const { functions } = thread
   const call = async <T>(answer: Promise<T>): Promise<T> => {
     try {
       return await answer
     } catch (error) {
-      const reason = failure()
-      throw reason === null ? error : new StateLost(reason)
+      throw thread.failure === null ? error : new StateLost(thread.failure)
     }
   }
   return {

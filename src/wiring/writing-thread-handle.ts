@@ -1,15 +1,13 @@
-import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { MetricValues } from '../adapters/prometheus.ts'
 import type { Config } from '../config/config.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import type { SentDefinitions } from './check-configuration.ts'
 import type { WritingCalls, WritingThreadData } from './writing-thread.ts'
 import type { Tx } from '../model/facts.ts'
-import { portCalls, remotely } from '../lib/port-calls.ts'
-import { exitOf, endsByItself } from '../lib/thread.ts'
+import { RemoteThread } from '../lib/thread.ts'
 import { doneWithin } from '../lib/wait.ts'
 import { sibling } from '../lib/sibling-module.ts'
-import { messageOf } from '../lib/message-of.ts'
 
 /** The handle of the writing thread in the reading thread. */
 export interface WritingThread {
@@ -52,71 +50,53 @@ export async function startWritingThread({
   log,
   failed,
 }: WritingThreadOptions): Promise<WritingThread> {
-  const [own, store] = [new MessageChannel(), new MessageChannel()]
+  const store = new MessageChannel()
   const { sources: _, ...others } = config
-  const workerData: WritingThreadData = {
-    config: others,
-    inForce,
-    database,
-    logFile,
-    port: own.port2,
-    storePort: store.port2,
-  }
-  const worker = new Worker(sibling('./writing-thread.ts', import.meta.url), {
+  const data = { config: others, inForce, database, logFile, storePort: store.port2 }
+  const thread = new RemoteThread<WritingCalls>(sibling('./writing-thread.ts', import.meta.url), {
     name: 'mlg-writing',
-    workerData,
-    transferList: [own.port2, store.port2],
+    label: 'the writing thread',
+    functions: ['began', 'metrics', 'use', 'stop'],
+    data: data satisfies Omit<WritingThreadData, 'port'>,
+    transfer: [store.port2],
   })
-  const ended = exitOf(worker)
-  const calls = portCalls(own.port1, {}, 'the writing thread')
-  const thread = remotely<WritingCalls>(calls, ['began', 'metrics', 'use', 'stop'])
-  let [thrown, fault, problem]: [unknown, string | null, string | null] = [null, null, null]
+  let problem: string | null = null
   let running = false
   let stopping = false
-  worker.on('error', (error) => {
-    thrown = error
-    fault = `the writing thread failed: ${messageOf(error)}`
+  void thread.ended.then((reason) => {
+    if (running && !stopping) failed(reason)
   })
-  worker.on('exit', (code) => {
-    fault ??= `the writing thread ended (code ${code})`
-    calls.end(fault)
-    if (running && !stopping) failed(fault)
-  })
-  // A thread that ends itself tears down idle native code; terminating it could crash the process.
-  const end = async (): Promise<void> => {
-    if (await endsByItself(worker, ended, END_MS)) return
+  const close = async (): Promise<void> => {
+    thread.port.close()
+    store.port1.close()
+    if (await thread.endsWithin(END_MS)) return
     log.warn({}, `the writing thread didn't end by itself within ${END_MS / 1_000} s, and was terminated`)
   }
-  const close = async (): Promise<void> => {
-    own.port1.close()
-    store.port1.close()
-    await end()
-  }
   // The reason why it couldn't start is known once it has ended.
-  const recordBegan = await thread.began().catch(async (error: unknown) => {
+  const recordBegan = await thread.functions.began().catch(async (error: unknown) => {
     await close()
-    throw thrown ?? error
+    throw thread.thrown ?? error
   })
   running = true
   return {
     storePort: database === null ? null : store.port1,
     recordBegan,
     problem: () => problem,
-    fault: () => fault,
+    fault: () => thread.failure,
     use: (added) =>
-      void thread.use(added).then(
+      void thread.functions.use(added).then(
         (found) => (problem = found),
         () => undefined,
       ),
     metrics: async () => {
       let values: MetricValues = []
-      const request = thread.metrics().then((found) => void (values = found))
+      const request = thread.functions.metrics().then((found) => void (values = found))
       await doneWithin(request, METRICS_MS)
       return values
     },
     stop: async () => {
       stopping = true
-      if (!(await doneWithin(thread.stop(), STOP_MS)))
+      if (!(await doneWithin(thread.functions.stop(), STOP_MS)))
         log.warn(
           {},
           `the writing thread didn't stop its work within ${STOP_MS / 1_000} s; what it leased is leased again once the leases expire`,

@@ -21,17 +21,17 @@ let folders = 0
 
 const OPTIONS = { unionsFrom: 1, stop: null }
 
-/** A merger, and its threads. `started` receives each first. */
+/** A merger, and its threads. `onStart` receives each first. */
 function merger(
   options: Partial<MergeThreadOptions> = {},
-  started: (worker: Worker) => void = () => {},
+  onStart: (worker: Worker) => void = () => {},
 ): { thread: MergeThread; workers: Worker[] } {
   const workers: Worker[] = []
-  const start: MergeThreadOptions['start'] = (data) => {
-    const worker = startThread(data)
-    workers.push(worker)
-    started(worker)
-    return worker
+  const start: MergeThreadOptions['start'] = () => {
+    const started = startThread()
+    workers.push(started.worker)
+    onStart(started.worker)
+    return started
   }
   const thread = new MergeThread({ threadFrom: 1, start, ...options })
   onTestFinished(() => thread.close())

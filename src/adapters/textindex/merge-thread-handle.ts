@@ -1,17 +1,14 @@
-import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
 import { noteReleased } from '../../lib/collect-at-rest.ts'
-import { portCalls, remotely, type Calls, type Remote } from '../../lib/port-calls.ts'
 import { sharedArrays } from '../../lib/shared-arrays.ts'
 import { sibling } from '../../lib/sibling-module.ts'
 import { finishYielding, type Work } from '../../lib/pausing-work.ts'
-import { exitOf, endsByItself } from '../../lib/thread.ts'
+import { RemoteThread } from '../../lib/thread.ts'
 import { FrozenSegment } from './frozen-segment.ts'
 import type { MergeSource } from './merge-sources.ts'
-import type { MergeThreadCalls, MergeThreadData, SentSegment } from './merge-thread.ts'
+import type { MergeThreadCalls, SentSegment } from './merge-thread.ts'
 import type { MergedSegment } from './merge.ts'
 import { inlineMerger, type MergeOptions, type SegmentMerger } from './merger.ts'
 import { RecentSegment } from './recent-segment.ts'
-import { messageOf } from '../../lib/message-of.ts'
 
 /** Smaller merges run in the calling thread, for up to 80 ms in slices: few changes start no thread. */
 const THREAD_FROM = 4_096
@@ -23,15 +20,7 @@ export interface MergeThreadOptions {
   /** Smaller merges run in the calling thread. */
   readonly threadFrom: number
   readonly idleMs: number
-  readonly start: (data: MergeThreadData) => Worker
-}
-
-interface RunningMergeThread {
-  readonly worker: Worker
-  readonly port: MessagePort
-  readonly exit: Promise<void>
-  readonly calls: Calls
-  readonly functions: Remote<MergeThreadCalls>
+  readonly start: () => RemoteThread<MergeThreadCalls>
 }
 
 /**
@@ -41,7 +30,7 @@ interface RunningMergeThread {
  */
 export class MergeThread implements SegmentMerger {
   readonly #options: MergeThreadOptions
-  #thread: RunningMergeThread | null = null
+  #thread: RemoteThread<MergeThreadCalls> | null = null
   #jobs = 0
   #running = 0
   #idle: NodeJS.Timeout | undefined
@@ -88,22 +77,10 @@ export class MergeThread implements SegmentMerger {
     }
   }
 
-  #start(): RunningMergeThread {
-    const { port1, port2 } = new MessageChannel()
-    const worker = this.#options.start({ port: port2 })
-    const exit = exitOf(worker)
-    const calls = portCalls(port1, {}, 'the thread that merges segments')
-    const functions = remotely<MergeThreadCalls>(calls, ['merge', 'stop'])
-    const thread = { worker, port: port1, exit, calls, functions }
-    let failure = 'the thread that merges segments of the search index has ended'
-    worker.on(
-      'error',
-      (error) => (failure = `the thread that merges segments of the search index failed: ${messageOf(error)}`),
-    )
-    void exit.then(() => {
+  #start(): RemoteThread<MergeThreadCalls> {
+    const thread = this.#options.start()
+    void thread.ended.then(() => {
       if (this.#thread === thread) this.#thread = null
-      calls.end(failure)
-      port1.close()
     })
     return thread
   }
@@ -114,15 +91,16 @@ export class MergeThread implements SegmentMerger {
     this.#thread = null
     if (thread === null) return
     thread.port.close()
-    await endsByItself(thread.worker, thread.exit, END_MS)
+    await thread.endsWithin(END_MS)
   }
 }
 
-export function startThread(workerData: MergeThreadData): Worker {
-  return new Worker(sibling('./merge-thread.ts', import.meta.url), {
+export function startThread(): RemoteThread<MergeThreadCalls> {
+  return new RemoteThread(sibling('./merge-thread.ts', import.meta.url), {
     name: 'mlg-merging',
-    workerData,
-    transferList: [workerData.port],
+    label: 'the thread that merges segments of the search index',
+    functions: ['merge', 'stop'],
+    data: {},
   })
 }
 
