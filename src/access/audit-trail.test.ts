@@ -1,7 +1,11 @@
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { AuditEvent } from '../contracts/audit.ts'
 import { silentLog } from '../testing/parts.ts'
 import { AuditTrail } from './audit-trail.ts'
+
+// It writes only when a test tells it to.
+beforeAll(() => void vi.useFakeTimers({ toFake: ['setInterval'] }))
+afterAll(() => void vi.useRealTimers())
 
 function event(of: Partial<AuditEvent> = {}): AuditEvent {
   const who = { caller: 'anonymous', name: '', operation: 'status', subject: null, address: '192.0.2.1' }
@@ -18,7 +22,7 @@ function setUp() {
     },
   }
   return {
-    trail: new AuditTrail({ store, log: silentLog, flushMs: 1e8 }),
+    trail: new AuditTrail({ store, log: silentLog }),
     written,
     fail: (now: boolean) => void (failing = now),
   }

@@ -8,7 +8,6 @@ interface AuditTrailParts {
   readonly store: Pick<AuditLog, 'appendAudit'>
   readonly log: Log
   readonly clock?: Pick<Clock, 'now'>
-  readonly flushMs?: number
 }
 
 /** Interval of writing summaries: a crash loses at most this much of refused or sent requests. */
@@ -33,7 +32,7 @@ export class AuditTrail {
       level: 'error',
       message: `the audit couldn't be written; up to ${MAX_WAITING} entries wait in memory`,
     })
-    this.#timer = setInterval(() => void this.flush(), parts.flushMs ?? FLUSH_MS)
+    this.#timer = setInterval(() => void this.flush(), FLUSH_MS)
     this.#timer.unref()
   }
 

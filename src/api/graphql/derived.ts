@@ -266,6 +266,6 @@ const SCALARS: Readonly<Record<string, string>> = {
 
 const same: Write = (value) => value
 
-function descriptionLine(description: string | undefined, indent = '  '): string {
-  return description === undefined ? '' : `${indent}${JSON.stringify(description)}\n`
+export function descriptionLine(description: string | undefined, indent = '  '): string {
+  return description === undefined || description === '' ? '' : `${indent}${JSON.stringify(description)}\n`
 }

@@ -4,6 +4,7 @@ import type { Field } from '../../catalogue/fields.ts'
 import { ANY, lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { ENTITY } from '../../catalogue/types/entity.ts'
+import { descriptionLine } from './derived.ts'
 import { EVIDENCE_SDL } from './evidence.ts'
 import { PART } from './parts.ts'
 import { upperFirst } from '../../lib/english.ts'
@@ -183,7 +184,7 @@ function componentType(interfaces: readonly string[], lines: string): string {
 function objectType(catalogue: Catalogue, type: TypeDefinition, values: Map<string, string>): string {
   const interfaces = ['Entity', ...(type.interfaces ?? [])].join(' & ')
   const lines = fieldLines([...catalogue.fields(type.name).values()], type.name, values)
-  return `${descriptionLine(type.description)}type ${type.name} implements ${interfaces} {\n${RECORD_FIELDS}${lines}}`
+  return `${descriptionLine(type.description, '')}type ${type.name} implements ${interfaces} {\n${RECORD_FIELDS}${lines}}`
 }
 
 function queryType(catalogue: Catalogue): string {
@@ -252,10 +253,10 @@ function fieldLine(field: Field, owner: string, values: Map<string, string>): st
   if (field.kind === 'attribute') {
     const isCommon = ENTITY.attributes[field.name] !== undefined
     const type = attributeType(field.definition, [isCommon ? 'Entity' : owner, field.name], values)
-    return `${indentedDescription(field.definition.description)}  ${field.name}: ${type}\n`
+    return `${descriptionLine(field.definition.description)}  ${field.name}: ${type}\n`
   }
   const target = graphqlTarget(field.target)
-  const description = indentedDescription(field.description ?? undefined)
+  const description = descriptionLine(field.description ?? undefined)
   switch (field.shape) {
     case 'one':
       return `${description}  ${field.name}: ${target}\n`
@@ -282,16 +283,8 @@ function valueType(definition: AttributeDefinition, path: readonly string[], val
   const name = path.join() === 'Entity,tags' ? 'Tag' : `${path.map(upperFirst).join('')}Value`
   const lines = Object.entries(definition.fields ?? {}).map(
     ([member, of]) =>
-      `${indentedDescription(of.description)}  ${member}: ${attributeType(of, [...path, member], values)}\n`,
+      `${descriptionLine(of.description)}  ${member}: ${attributeType(of, [...path, member], values)}\n`,
   )
   values.set(name, `type ${name} {\n${lines.join('')}}`)
   return name
-}
-
-function descriptionLine(description: string): string {
-  return description === '' ? '' : `${JSON.stringify(description)}\n`
-}
-
-function indentedDescription(description: string | undefined): string {
-  return description === undefined || description === '' ? '' : `  ${JSON.stringify(description)}\n`
 }
