@@ -101,12 +101,7 @@ const CHALLENGES: Partial<Record<ProblemCode, string>> = {
 const AGAIN_LATER: ReadonlySet<ProblemStatus> = new Set([429, 503])
 
 export function problem(code: ProblemCode, detail: string, hint?: string, parameter?: string): Problem {
-  return {
-    code,
-    detail,
-    ...(hint === undefined ? {} : { hint }),
-    ...(parameter === undefined ? {} : { parameter }),
-  }
+  return { code, detail, hint, parameter }
 }
 
 export function badArgument(parameter: string, detail: string, hint?: string): Problem {
@@ -115,15 +110,7 @@ export function badArgument(parameter: string, detail: string, hint?: string): P
 
 export function problemBody({ code, detail, hint, parameter }: Problem): ProblemBody {
   const { status, title } = PROBLEMS[code]
-  return {
-    type: `/docs#${code}`,
-    title,
-    status,
-    detail,
-    code,
-    ...(hint === undefined ? {} : { hint }),
-    ...(parameter === undefined ? {} : { parameter }),
-  }
+  return { type: `/docs#${code}`, title, status, detail, code, hint, parameter }
 }
 
 export function isProblemCode(text: string): text is ProblemCode {

@@ -231,7 +231,6 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
       if (duty === undefined) await this.#serve(null)
       else if ((await onDuty(name, { ...duty, clock, signal }, (held) => this.#serve(held))) === null)
         await this.#rest(this.#idle())
-      return 0
     }, this.#retryPolicy())
   }
 

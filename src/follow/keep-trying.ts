@@ -42,13 +42,13 @@ export async function keepTrying<T>(
   }
 }
 
-/** Runs rounds until the service stops; a round returns the wait before the next one. */
-export async function keepDoing(round: () => Promise<number>, policy: RetryPolicy): Promise<void> {
+/** Runs rounds until the service stops; a round may return a wait before the next one. */
+export async function keepDoing(round: () => Promise<number | void>, policy: RetryPolicy): Promise<void> {
   const { clock, signal, longestMs = policy.firstMs } = policy
   for (let failures = 0; !signal.aborted;) {
     const startedAt = clock.now()
     try {
-      const ms = await round()
+      const ms = (await round()) ?? 0
       failures = 0
       policy.worked?.()
       if (ms > 0) await clock.sleep(ms, signal)

@@ -185,11 +185,7 @@ export class SourceWorker {
     })
     await Promise.race([this.#parts.ready, abortOf(signal)])
     // Only the record itself can fail here; marks stay where they are.
-    const round = async (): Promise<number> => {
-      await this.#round()
-      return 0
-    }
-    await keepDoing(round, { clock, signal, firstMs: 1_000, ...rounds })
+    await keepDoing(() => this.#round(), { clock, signal, firstMs: 1_000, ...rounds })
     while (this.#leased > 0) await this.#freed.wait(clock.sleep(50))
   }
 

@@ -74,7 +74,7 @@ export class Sender {
     await Promise.all([...this.#sending.values()].map(({ done }) => done))
   }
 
-  async #round(): Promise<number> {
+  async #round(): Promise<void> {
     const { store, clock, signal } = this.#parts
     await this.#dropOld()
     const now = clock.now()
@@ -88,7 +88,6 @@ export class Sender {
     const ms = next === null ? POLL_MS : Math.min(POLL_MS, Math.max(10, next - clock.now()))
     await this.#wake.wait(clock.sleep(ms, AbortSignal.any([signal, waits.signal])))
     waits.abort()
-    return 0
   }
 
   #startable(due: readonly ChangeDelivery[], free: number): readonly Sending[] {

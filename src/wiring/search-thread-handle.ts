@@ -189,7 +189,7 @@ export class SearchThread implements FollowerHandle {
   }
 
   /** Returns when a thread ended that was to be restarted. */
-  async #round(): Promise<number> {
+  async #round(): Promise<void> {
     const thread = this.#start()
     this.#thread = thread
     const failure = await thread.ended
@@ -201,7 +201,6 @@ export class SearchThread implements FollowerHandle {
     this.#follower.loseState(this.#failure)
     this.#moved.notify()
     if (restart === null) throw new StateLost(failure)
-    return 0
   }
 
   #start(): RunningThread {
