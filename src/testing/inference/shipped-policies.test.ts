@@ -88,12 +88,23 @@ const content = async (uri: Uri, digest: string) =>
 const data = async (id: string, facts: Attributes = {}, edges: readonly (readonly [string, Uri])[] = []) =>
   await world.say('Dataset', id, edges, { facts: { entityType: 'Dataset', ...facts } })
 
+/** Personal data by the tag that another source has for it. */
+const elsewhere = async (id: string, edges: readonly (readonly [string, Uri])[]) =>
+  await world.sayOf(must(makeUri('dataset', 'lake', id)), 'Dataset', edges, {
+    facts: { entityType: 'Dataset', ...tagged('pii') },
+  })
+const located = (location: string) => ['=dataUri', keyUri('dataUri', location)] as const
+
 async function plant(): Promise<void> {
   await data('members', tagged('pii', 'use=eu-only'))
   await data('research', tagged('licence=non-commercial'))
   await data('open', tagged('licence=apache-2.0', 'pii-free'))
   await data('derived', {}, [['derivedFrom', thing('Dataset', 'members')]])
   await world.say('DatasetVersion', 'derived@1', [['versionOf', thing('Dataset', 'derived')]])
+  await elsewhere('cards', [['siblingOf', thing('Dataset', 'cards')]])
+  await data('cards')
+  await elsewhere('sheet', [located('s3://lake/sheet')])
+  await world.say('DatasetVersion', 'sheet@1', [located('s3://lake/sheet')])
   await content(thing('DatasetVersion', 'holdout@1'), 'sha256:a')
   await content(registered('copy'), 'sha256:a')
   await content(registered('unlike'), 'sha256:b')
@@ -124,6 +135,8 @@ async function plant(): Promise<void> {
       facts: { entityType: 'ModelInstance', artifact: { uri: 's3://retrained' } },
     },
   )
+  await model('same', { instance: from('cards') })
+  await model('located', { instance: from('sheet@1') })
   await model('single', { older: false })
   await model('aliased', { facts: UNSTAGED, older: false, version: tagged('alias=prod') })
   await model('shelved', { facts: UNSTAGED, older: false, version: tagged('alias=challenger') })
@@ -157,6 +170,8 @@ const PLANTED = [
   'G1 personal members',
   'G1 otherwise members',
   'G1 retrained members',
+  'G1 same cards',
+  'G1 located sheet',
   'G2 unlicensed research',
   'G3 deprecated old',
   'G4 unevaluated -',
