@@ -22,6 +22,8 @@ const OTHER = uriOf('aip://model/registry/ranking-model-v6')
 const VERSION = uriOf('aip://model/registry/v6-1')
 
 /** No entity meets its condition. */
+/** Owns without being known to any source of people. */
+const LOOKUP_OF_LEE = 'aip://lookup/identity/email/lee@bank.example'
 const MISSPELT = {
   id: 'X1',
   title: 'Models in production have an owner',
@@ -48,6 +50,7 @@ beforeAll(async () => {
       attributes: { name: 'V6', stage: 'production' },
       edges: [
         ['Entity.ownedBy', ALICE],
+        ['Entity.ownedBy', LOOKUP_OF_LEE],
         ['Model.currentInstance', VERSION],
       ],
     }),
@@ -86,7 +89,7 @@ describe('violations', () => {
       subject: { uri: OTHER },
       found: { uri: DATA },
       since: before + 1,
-      owners: [{ uri: ALICE }],
+      owners: [{ uri: ALICE }, { uri: LOOKUP_OF_LEE, name: 'lee@bank.example', entityType: null }],
     })
     expect(all[1]).toMatchObject({ policy: 'G7', severity: 'warn', subject: { uri: MODEL }, found: null })
   })

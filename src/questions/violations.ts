@@ -1,10 +1,11 @@
+import type { NodeId } from '../contracts/log.ts'
 import { z } from 'zod'
 import type { Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { edgeKey } from '../model/diff.ts'
 import { sealPosition, notOfList, openPosition } from '../query/cursor.ts'
 import { knownNode } from '../query/entities/known-entity.ts'
-import { ownersOfEach } from '../query/entities/known-owners.ts'
+import { NOBODY, ownersOfEach, type OwnersAndTeams } from '../query/entities/known-owners.ts'
 import { resolveTypes } from '../query/lineage/ask-lineage.ts'
 import { beginnings, shownViolations, claimOf } from '../query/policies/shown-violations.ts'
 import { currentViolations, type CurrentViolation, type ViolationScope } from '../query/policies/violations.ts'
@@ -169,18 +170,15 @@ async function describeViolations(
     reader,
     shown.map(({ subject }) => subject),
   )
-  const owners = new Map(
-    [...ownersBySubject].map(([node, { people, teams }]) => [
-      node,
-      people.length > 0 ? people : teams.flatMap(({ team }) => team ?? []),
-    ]),
-  )
-  const people = await reader.loader.byNode([...owners.values()].flat())
+  const ownersOf = ({ people, teams }: OwnersAndTeams): readonly NodeId[] =>
+    people.length > 0 ? people : teams.flatMap(({ team }) => team ?? [])
+  const loaded = await reader.loader.byNode([...ownersBySubject.values()].flatMap(ownersOf))
   for (const { subject } of shown) reader.noteShown(subject)
   return shown.map((shownViolation) => {
     const { subject, found, sentence } = shownViolation
     const { policy, waiver } = shownViolation.violation
     const began = since.get(edgeKey(claimOf(shownViolation)))
+    const owners = ownersBySubject.get(subject.node) ?? NOBODY
     return {
       policy: policy.id,
       title: policy.title,
@@ -190,7 +188,12 @@ async function describeViolations(
       found: found === null ? null : namedJson(found),
       since: began?.tx ?? reader.at,
       at: began?.at ?? null,
-      owners: (owners.get(subject.node) ?? []).flatMap((node) => people.get(node) ?? []).map(namedJson),
+      owners: [
+        ...ownersOf(owners)
+          .flatMap((node) => loaded.get(node) ?? [])
+          .map(namedJson),
+        ...owners.unresolved.map(({ uri, text }) => ({ uri, name: text, entityType: null })),
+      ],
       waived: waiver === null ? null : { until: isoOf(waiver.until), reason: waiver.reason },
     }
   })

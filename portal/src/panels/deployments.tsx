@@ -83,9 +83,9 @@ export function trafficText({
   return trafficShare === null || place === null ? shareText(trafficShare) : `${shareText(trafficShare)} in ${place}`
 }
 
-/** Tells whether it is neither retired nor failed. */
-export function isServing({ retiredAt, status }: DeploymentEntity): boolean {
-  return retiredAt === null && !hasFailed({ status })
+/** Tells whether it is neither retired nor failed. Some sources state when it was retired, others only its status. */
+export function isServing({ retiredAt, status }: Pick<DeploymentEntity, 'retiredAt' | 'status'>): boolean {
+  return retiredAt === null && status !== 'retired' && !hasFailed({ status })
 }
 
 export function hasFailed({ status }: Pick<DeploymentEntity, 'status'>): boolean {

@@ -21,7 +21,7 @@ interface KnownOwner {
   readonly inheritedFrom: Uri | null
 }
 
-interface OwnersAndTeams {
+export interface OwnersAndTeams {
   readonly people: readonly NodeId[]
   readonly teams: readonly OwningTeam[]
   /** The first owners and teams, whose names are worth a read. */
