@@ -2672,6 +2672,10 @@ export interface PolicyViolation {
    */
   readonly owners: readonly PolicyViolationEnd[]
   /**
+   * Whether an approval may end it: its policy asks for one.
+   */
+  readonly approvable: boolean
+  /**
    * Until when and why it is waived; the subject's history says by whom.
    */
   readonly waived: {

@@ -90,8 +90,15 @@ describe('violations', () => {
       found: { uri: DATA },
       since: before + 1,
       owners: [{ uri: ALICE }, { uri: LOOKUP_OF_LEE, name: 'lee@bank.example', entityType: null }],
+      approvable: true,
     })
-    expect(all[1]).toMatchObject({ policy: 'G7', severity: 'warn', subject: { uri: MODEL }, found: null })
+    expect(all[1]).toMatchObject({
+      policy: 'G7',
+      severity: 'warn',
+      approvable: false,
+      subject: { uri: MODEL },
+      found: null,
+    })
   })
 
   it('can be filtered', async () => {

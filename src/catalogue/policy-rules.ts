@@ -24,6 +24,11 @@ export function pathsIn({ where = [], forbids, requires, unless }: PolicyDefinit
   return paths
 }
 
+/** Tells whether an approval may end a violation: a path asks for one, and doesn't only compare an attribute. */
+export function asksForApproval(policy: PolicyDefinition): boolean {
+  return [...pathsIn(policy).values()].some((path) => /\[approved\s*(?:\]|(?:for|by)\b)/.test(path))
+}
+
 /** Returns the tests of the entity itself, each as a part of a path. */
 export function testsOf({ where = [] }: PolicyDefinition): readonly string[] {
   return where.map((test) => `[${test}]`)

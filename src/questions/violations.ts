@@ -1,5 +1,6 @@
-import type { NodeId } from '../contracts/log.ts'
 import { z } from 'zod'
+import { asksForApproval } from '../catalogue/policy-rules.ts'
+import type { NodeId } from '../contracts/log.ts'
 import type { Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { edgeKey } from '../model/diff.ts'
@@ -48,6 +49,7 @@ const violation = z
     since: z.int().describe('The transaction that concluded the violation.'),
     at: time.nullable().describe('When the violation began; null if before the retention horizon.'),
     owners: z.array(end).describe('Who owns the subject, or what it is a version of: people, else teams.'),
+    approvable: z.boolean().describe('Whether an approval may end it: its policy asks for one.'),
     waived: z
       .strictObject({ until: time, reason: z.string() })
       .nullable()
@@ -194,6 +196,7 @@ async function describeViolations(
           .map(namedJson),
         ...owners.unresolved.map(({ uri, text }) => ({ uri, name: text, entityType: null })),
       ],
+      approvable: asksForApproval(policy),
       waived: waiver === null ? null : { until: isoOf(waiver.until), reason: waiver.reason },
     }
   })

@@ -5,11 +5,11 @@ import { field } from './declare.ts'
 type Violation = QuestionAnswer<'violations'>['violations'][number]
 
 /** An open violation, in GraphQL's shape. */
-type PageViolation = Pick<Violation, 'policy' | 'title' | 'sentence' | 'subject' | 'found'>
+type PageViolation = Pick<Violation, 'policy' | 'title' | 'sentence' | 'subject' | 'found' | 'approvable'>
 
 const END = 'uri name entityType'
 /** Open violations by or involving the entity, and how many are named. */
-export const VIOLATIONS = field`violations(uri: $uri, limit: 3) { total violations { policy title sentence subject { ${END} } found { ${END} } } }`
+export const VIOLATIONS = field`violations(uri: $uri, limit: 3) { total violations { policy title sentence approvable subject { ${END} } found { ${END} } } }`
 
 interface PageViolations {
   readonly total: number

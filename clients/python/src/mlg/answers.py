@@ -1845,6 +1845,8 @@ class PolicyViolation(Value):
     """When the violation began; null if before the retention horizon."""
     owners: List[PolicyViolationEnd]
     """Who owns the subject, or what it is a version of: people, else teams."""
+    approvable: bool
+    """Whether an approval may end it: its policy asks for one."""
     waived: PolicyViolationWaived | None
     """Until when and why it is waived; the subject's history says by whom."""
 

@@ -122,7 +122,7 @@ function violationLines(
 ): readonly AlertLine[] {
   const version = attentionOf(requested)?.uri ?? uri
   const { total, violations } = violationsIn(requested.shown.answer)
-  const listed = violations.map(({ policy, sentence, subject, found }) => ({
+  const listed = violations.map(({ policy, sentence, approvable, subject, found }) => ({
     key: `${policy} ${subject.uri} ${found?.uri ?? ''}`,
     kind: 'violation' as const,
     text: (
@@ -142,9 +142,11 @@ function violationLines(
     actions:
       decide === null || subject.uri !== uri ? null : (
         <>
-          <Button kind="quiet" onClick={() => decide({ kind: 'approve', uri: version })}>
-            Approve
-          </Button>
+          {approvable ? (
+            <Button kind="quiet" onClick={() => decide({ kind: 'approve', uri: version })}>
+              Approve
+            </Button>
+          ) : null}
           <Button kind="quiet" onClick={() => decide({ kind: 'waive', uri, policy, sentence })}>
             Waive
           </Button>
