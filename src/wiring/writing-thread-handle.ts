@@ -63,8 +63,8 @@ export async function startWritingThread({
   let problem: string | null = null
   let running = false
   let stopping = false
-  void thread.ended.then((reason) => {
-    if (running && !stopping) failed(reason)
+  thread.worker.on('exit', () => {
+    if (running && !stopping && thread.failure !== null) failed(thread.failure)
   })
   const close = async (): Promise<void> => {
     thread.port.close()
