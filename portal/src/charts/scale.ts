@@ -33,7 +33,9 @@ export function aroundValues(
   if (values.length === 0) return scaleBetween(0, 1, length)
   const size = Math.max(Math.abs(least), Math.abs(most))
   const room = most - least > size * ALIKE ? (most - least) * 0.1 : size * 0.1 || 1
-  return scaleBetween(least >= 0 ? Math.max(0, least - room) : least - room, Math.min(limit, most + room), length)
+  // Shares, such as most metrics, end at 1.
+  const end = least >= 0 && least < 1 && most <= 1 ? 1 : Infinity
+  return scaleBetween(least >= 0 ? Math.max(0, least - room) : least - room, Math.min(limit, end, most + room), length)
 }
 
 /** Steps between ticks, about. */
