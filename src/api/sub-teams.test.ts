@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ActivityAnswer } from '../questions/activity/schema.ts'
 import type { HomeAnswer } from '../questions/home.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { saying } from './testing/company.ts'
@@ -96,6 +97,63 @@ describe('entities of sub-teams', () => {
     expect(await ownedBy({ of: SUB })).toEqual([ANN_DATA, SUB_DATA])
     // At that time, the organisation was part of its own sub-team.
     expect(await ownedBy({ of: SUB, asOf: '9' })).toEqual([ANN_DATA, ORG_DATA, SUB_DATA])
+  })
+})
+
+describe('entities whose tag names a team', () => {
+  const tagged = (id: string, ...owners: readonly string[]) =>
+    saying({
+      type: 'Pipeline',
+      uri: `aip://pipeline/orchestrator/${id}`,
+      attributes: { name: id, tags: [{ tag: 'team', value: 'sub' }] },
+      edges: [['Entity.taggedTeam', SUB], ...owners.map((owner) => ['Entity.ownedBy', owner] as const)],
+    })
+  let teams: ApiWorld
+  beforeAll(async () => {
+    teams = await openWorld()
+    await teams.say(
+      team(ORG, 'Organisation'),
+      team(SUB, 'Sub-team', ORG),
+      team(group('others'), 'Others'),
+      saying({ type: 'User', uri: ANN, attributes: { name: 'Ann' }, edges: [['User.memberOf', group('others')]] }),
+      saying({ type: 'User', uri: 'aip://user/identity/teamless', attributes: { name: 'Teamless' } }),
+      tagged('by-tag'),
+      tagged('by-teamless', 'aip://user/identity/teamless'),
+      tagged('of-others', group('others')),
+      tagged('of-ann', ANN),
+      saying({
+        type: 'PipelineRun',
+        uri: 'aip://pipeline-run/orchestrator/failed',
+        attributes: { name: 'failed', status: 'failed', startedAt: '2026-01-01T00:00:00Z' },
+        edges: [['PipelineRun.runOf', 'aip://pipeline/orchestrator/by-tag']],
+      }),
+    )
+    teams.searchBy(await filledIndex(teams.store, teams.deps.catalogue, () => []))
+  })
+  afterAll(() => teams.close())
+
+  const answer = async <T>(path: string, query: Readonly<Record<string, string>>) =>
+    (await teams.get(`/api/v1/${path}?${new URLSearchParams(query)}`)).body as T
+  const BY_TAG = ['by-tag', 'by-teamless'].map((id) => `aip://pipeline/orchestrator/${id}`)
+
+  it.each([ORG, SUB])('are on the home of %s like in its search, unless others own them', async (of) => {
+    const { owned: counted, needs } = await answer<HomeAnswer>('home', { of })
+    const { hits } = await answer<SearchedTeams>('search', { q: `team:${of} -is:inherited` })
+    expect(counted?.entities.map(({ uri }) => uri).toSorted()).toEqual(BY_TAG)
+    expect(hits.map(({ uri }) => uri).toSorted()).toEqual(BY_TAG)
+    expect(needs).toContainEqual(
+      expect.objectContaining({ kind: 'failed-run', sentence: 'Last run of by-tag failed.' }),
+    )
+  })
+
+  it("are in the team's activity", async () => {
+    const { items } = await answer<ActivityAnswer>('activity', { of: SUB, since: '0' })
+    expect(items.map(({ uri }) => uri)).toEqual(expect.arrayContaining(BY_TAG))
+  })
+
+  it("aren't on the home of a parent without its sub-teams", async () => {
+    const { owned: counted } = await answer<HomeAnswer>('home', { of: ORG, directOnly: 'true' })
+    expect(counted?.total).toBe(0)
   })
 })
 

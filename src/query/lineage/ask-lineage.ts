@@ -5,10 +5,12 @@ import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import { isLookup } from '../../model/lookup.ts'
+import { TAGGED_TEAM } from '../../model/team.ts'
 import { canonicalUri, partsOf } from '../../model/uri.ts'
 import { badCursor, notOfList, openPosition } from '../cursor.ts'
 import type { Entity } from '../entities/entity.ts'
 import { knownEntity } from '../entities/known-entity.ts'
+import { teamsOf } from '../entities/teams-of.ts'
 import type { Way } from './flow.ts'
 import { touchedBy } from './flow-touched.ts'
 import { accountsOf } from '../../walk/accounts.ts'
@@ -113,7 +115,7 @@ async function startOf(reader: Reader, text: string): Promise<Result<Entity, Pro
 
 /**
  * Nothing flows along ownership, so a walk from a person or group begins at everything that they, their members or
- * their sub-teams' members own, under any account.
+ * their sub-teams' members own, under any account, or that is theirs by its team tag.
  */
 function startsOf(reader: Reader, entity: Entity, { at, directOnly }: OwnedThen): readonly NodeId[] {
   const { graph } = reader
@@ -128,7 +130,20 @@ function startsOf(reader: Reader, entity: Entity, { at, directOnly }: OwnedThen)
   const people = teams.flatMap((team) => [team, ...into('User.memberOf', team)])
   const owners = new Set(people.flatMap((person) => accountsOf({ graph, at }, person)))
   const owned = [...owners].flatMap((owner) => into('Entity.ownedBy', owner))
-  return [...new Set(owned)].sort((a, b) => a - b)
+  const tagged = taggedFor(teams, at === reader.at ? reader : reader.asOf(at), into)
+  return [...new Set([...owned, ...tagged])].sort((a, b) => a - b)
+}
+
+/** A tag counts only by the rule of owning teams: the groups of an entity's owners come before it. */
+function taggedFor(
+  teams: readonly NodeId[],
+  reader: Reader,
+  into: (type: EdgeTypeId, target: NodeId) => readonly NodeId[],
+): readonly NodeId[] {
+  const wanted = new Set(teams)
+  const teamsOfNode = teamsOf(reader)
+  const tagged = new Set(teams.flatMap((team) => into(TAGGED_TEAM, team)))
+  return [...tagged].filter((node) => teamsOfNode(node).some((team) => wanted.has(team)))
 }
 
 /** The URI decides for an entity known by reference only. People known only by name may own entities too. */
