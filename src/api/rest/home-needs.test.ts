@@ -1,6 +1,8 @@
 import type { Json } from '../../lib/json.ts'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { EdgeTypeId } from '../../model/facts.ts'
+import { keyUri } from '../../model/key.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
 import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { ALICE, company, INSTANCE, MODEL, RUN, saying, TEST } from '../testing/company.ts'
@@ -522,6 +524,56 @@ describe('a chosen version deleted while its model stays', () => {
     expect(await needs()).toEqual(lost(4, 'stage Production'))
   })
 
+  describe('and the model was renamed afterwards', () => {
+    const [FORMER, PRESENT] = ['demand', 'demand-eu'].map((name) => `aip://model/mlflow/${name}`)
+    const demand = (uri = '', aliases: Readonly<Record<string, string>> = {}) =>
+      saying({
+        type: 'Model',
+        uri,
+        attributes: { name: 'demand', aliases },
+        edges: [['Key.sourceIdentity', keyUri('sourceIdentity', '1700000000000')]],
+      })
+    const numbered = (uri = '', n = 1, alias?: string) =>
+      saying({
+        type: 'ModelInstance',
+        uri: `${uri}/${n}`,
+        attributes: { name: `v${n}`, tags: alias === undefined ? [] : [{ tag: 'alias', value: alias }] },
+        edges: [
+          ['ModelInstance.instanceOf', uri],
+          ['Key.sourceIdentity', keyUri('sourceIdentity', `1700000000000/${n}`)],
+        ],
+      })
+    const told = async () => ((await renamed.get('/api/v1/home')).body as HomeAnswer).needs.map((need) => need.sentence)
+    const rename = async (): Promise<void> => {
+      await renamed.say(demand(PRESENT), numbered(PRESENT, 1))
+      await renamed.gone(demand(FORMER), false)
+      await renamed.gone(numbered(FORMER, 1), true)
+    }
+    let renamed: ApiWorld
+    beforeEach(async () => {
+      renamed = await openWorld(catalogueWith('mlflow'))
+      await renamed.say(demand(FORMER, { eu: '1', champion: '2' }))
+      onTestFinished(() => renamed.close())
+    })
+
+    it('needs attention until another version has the alias', async () => {
+      await renamed.say(numbered(FORMER, 1), numbered(FORMER, 2, 'champion'))
+      await renamed.gone(numbered(FORMER, 2), true)
+      const lost = 'v2 (alias champion) was deleted, and no version replaced it.'
+      expect(await told()).toEqual([lost])
+      await rename()
+      expect(await told()).toEqual([lost])
+      await renamed.say(numbered(PRESENT, 3, 'champion'))
+      expect(await told()).toEqual([])
+    })
+
+    it('needs none if a version continues under the new name without its alias', async () => {
+      await renamed.say(numbered(FORMER, 1, 'eu'))
+      await rename()
+      expect(await told()).toEqual([])
+    })
+  })
+
   it('needs none if the model is deleted too', async () => {
     await mlflow.gone(forecast(null, null), true)
     expect(await needs()).toEqual([])
@@ -800,6 +852,62 @@ describe('an alias that moved to a clearly worse version', () => {
     it('needs none if the version was chosen with its present metric', async () => {
       await mlflow.say(logged(0.9), scorer(4, 'newest'), logged(0.5), scorer(4))
       expect((await regressed()).filter(([sentence]) => sentence?.includes('accuracy'))).toEqual([])
+    })
+  })
+
+  describe('and whose model was renamed since', () => {
+    const [FORMER, PRESENT] = ['ranker', 'ranker-eu'].map((name) => `aip://model/mlflow/${name}`)
+    const identity = (...parts: readonly number[]): readonly [EdgeTypeId, string] => [
+      'Key.sourceIdentity',
+      keyUri('sourceIdentity', [1_700_000_000_000, ...parts].join('/')),
+    ]
+    const ranker = (uri = '', current = 4, by = 'alias champion') =>
+      saying({
+        type: 'Model',
+        uri,
+        attributes: { name: partsOf(uri as Uri).resourceId, currentVersionBy: by },
+        edges: [['Model.currentInstance', `${uri}/${current}`], identity()],
+      })
+    const numbered = (uri = '', n = 4, auc = 0.5) =>
+      saying({
+        type: 'ModelInstance',
+        uri: `${uri}/${n}`,
+        attributes: { name: `v${n}`, metrics: [{ name: 'auc', value: auc }] },
+        edges: [['ModelInstance.instanceOf', uri], identity(n)],
+      })
+    const rename = async (world: ApiWorld, auc?: number): Promise<void> => {
+      await world.say(ranker(PRESENT), numbered(PRESENT, 3, 0.88), numbered(PRESENT, 4, auc))
+      for (const one of [ranker(FORMER), numbered(FORMER, 3), numbered(FORMER, 4)]) await world.gone(one, false)
+    }
+    const toldIn = async (world: ApiWorld) =>
+      ((await world.get('/api/v1/home')).body as HomeAnswer).needs.map(({ sentence, uri }) => [sentence, uri])
+    let renamed: ApiWorld
+    beforeEach(async () => {
+      renamed = await openWorld(catalogueWith('mlflow'))
+      onTestFinished(() => renamed.close())
+    })
+
+    it('needs attention under the new name', async () => {
+      await renamed.say(numbered(FORMER, 3, 0.88), numbered(FORMER), ranker(FORMER, 3), ranker(FORMER, 4))
+      const told = 'v4, alias champion, has auc 0.5; v3 before it has 0.88.'
+      expect(await toldIn(renamed)).toEqual([[told, `${FORMER}/4`]])
+      await rename(renamed)
+      expect(await toldIn(renamed)).toEqual([[told, `${PRESENT}/4`]])
+    })
+
+    it('needs attention if its own metric fell before', async () => {
+      await renamed.say(numbered(FORMER, 3, 0.88), numbered(FORMER, 4, 0.9), ranker(FORMER, 3), ranker(FORMER, 4))
+      await renamed.say(numbered(FORMER, 4, 0.7))
+      const told = 'v4, alias champion, has auc 0.7; it had 0.9.'
+      expect(await toldIn(renamed)).toEqual([[told, `${FORMER}/4`]])
+      await rename(renamed, 0.7)
+      expect(await toldIn(renamed)).toEqual([[told, `${PRESENT}/4`]])
+    })
+
+    it('needs none if nobody had chosen the version before', async () => {
+      await renamed.say(numbered(FORMER, 3, 0.88), numbered(FORMER), ranker(FORMER, 3, 'newest'), ranker(FORMER, 4))
+      await rename(renamed)
+      expect(await toldIn(renamed)).toEqual([])
     })
   })
 

@@ -50,10 +50,10 @@ export async function lostVersions(reader: Reader, owned: readonly NodeId[] | nu
   return { found, complete: models.length <= MAX_MODELS && withDeleted.length <= MAX_FOLLOWED }
 }
 
-/** Tells whether anything but its age has chosen a version of the model lately. */
+/** Tells whether anything but its age has chosen a version of the model lately, whatever that was called. */
 async function hadChoice(reader: Reader, model: NodeId): Promise<boolean> {
-  const rows = await historyOf(reader, model)
-  return rows.some(({ asserted: { aliases, currentVersionBy } }) => {
+  const rows = await Promise.all(reader.allNamesOf(model).map((name) => historyOf(reader, name)))
+  return rows.flat().some(({ asserted: { aliases, currentVersionBy } }) => {
     return Object.keys(aliases ?? {}).length > 0 || (textOrNull(currentVersionBy) ?? NEWEST) !== NEWEST
   })
 }

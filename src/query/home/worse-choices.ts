@@ -82,8 +82,8 @@ function currentOf(reader: Reader, model: NodeId): readonly Pick<CurrentChoice, 
 
 async function worseThanBefore(reader: Reader, choice: CurrentChoice): Promise<WorseChoice | null> {
   const { model, version, by } = choice
-  const move = await lastMove(reader, choice)
-  if (move === null) return null
+  const move = await lastMove(reader, choice, { isFromNone: false })
+  if (move?.before === undefined) return null
   const { before, tx } = move
   const versions = await reader.loader.byNode([version, before])
   const metrics = await metricsOf(reader, [...versions.values()])
@@ -100,17 +100,19 @@ async function worseThanBefore(reader: Reader, choice: CurrentChoice): Promise<W
  * Compares the chosen version with itself, back to when it became the current one. It declined if it was clearly better
  * once; it did so when a metric was first clearly worse than then, unless it was chosen later.
  */
-async function declineOf(reader: Reader, { model, version, by, horizon }: CurrentChoice): Promise<WorseChoice | null> {
-  const since = Math.max(horizon, await lastVersionChange(reader, model, reader.at + 1))
+async function declineOf(reader: Reader, choice: CurrentChoice): Promise<WorseChoice | null> {
+  const { model, version, by, horizon } = choice
+  const since = (await lastMove(reader, choice, { isFromNone: true }))?.tx ?? horizon
   const [entity] = await reader.loader.load([version])
   const measured = entity === undefined ? [] : await measuredAt(reader, entity, since)
   if (entity === undefined || measured.length === 0) return null
-  const now = await recordsAt(reader, version)
+  const names = reader.allNamesOf(version)
+  const now = await recordsAt(reader, names)
   const later: { readonly tx: Tx; readonly records: MeasuredRecords }[] = []
   let records = now
   for (const tx of measured) {
     later.unshift({ tx, records })
-    records = await recordsAt(reader.untracked().asOf(tx - 1), version)
+    records = await recordsAt(reader.untracked().asOf(tx - 1), names)
     const worse = await anyWorse(reader, model, [records, now])
     if (worse === null) continue
     for (const step of later) {
@@ -122,13 +124,20 @@ async function declineOf(reader: Reader, { model, version, by, horizon }: Curren
   return null
 }
 
-/** The metrics of a version by the record that states them: its own, those of its run, of its logged model. */
+/**
+ * The metrics of a version by the record that states them: its own, those of its run, of its logged model. Its own is
+ * one record, whatever its model was called.
+ */
 type MeasuredRecords = ReadonlyMap<NodeId, readonly VersionMetric[]>
 
-async function recordsAt(reader: Reader, version: NodeId): Promise<MeasuredRecords> {
-  const entities = await reader.loader.load([version])
+async function recordsAt(reader: Reader, names: readonly NodeId[]): Promise<MeasuredRecords> {
+  const [version = 0] = names
+  const entities = (await reader.loader.load(names)).toSorted((a, b) => names.indexOf(b.node) - names.indexOf(a.node))
   const companions = (await measuringCompanions(reader, entities)).flat().map(({ entity }) => entity)
-  return new Map([...entities, ...companions].map((entity) => [entity.node, metricsIn(reader, entity, [])]))
+  return new Map([
+    ...companions.map((entity) => [entity.node, metricsIn(reader, entity, [])] as const),
+    ...entities.map((entity) => [version, metricsIn(reader, entity, [])] as const),
+  ])
 }
 
 /** Compares each record with itself, since a run keeps what its logged model had at first. */
@@ -148,7 +157,8 @@ async function anyWorse(
 async function measuredAt(reader: Reader, version: Entity, since: Tx): Promise<readonly Tx[]> {
   const [companions = []] = await companionsOf(reader, [version])
   const found = new Set<Tx>()
-  for (const { uri } of [version, ...companions.map(({ entity }) => entity)]) {
+  const uris = reader.allNamesOf(version.node).map((node) => reader.graph.uriOf(node))
+  for (const uri of [...uris, ...companions.map(({ entity }) => entity.uri)]) {
     const rows = await reader.loader.counted(reader.store.history(uri, reader.at + 1, MAX_CHANGES))
     for (const { tx, asserted, retracted } of rows)
       if (tx > since && (asserted[METRICS] !== undefined || retracted.includes(METRICS))) found.add(tx)
@@ -157,38 +167,52 @@ async function measuredAt(reader: Reader, version: Entity, since: Tx): Promise<r
 }
 
 async function chosenAt(reader: Reader, model: NodeId, tx: Tx): Promise<string | null> {
-  const then = await reader.untracked().asOf(tx).loader.byNode([model])
-  return chosenBy(then.get(model))
+  const names = reader.allNamesOf(model)
+  const then = await reader.untracked().asOf(tx).loader.byNode(names)
+  return names.map((name) => chosenBy(then.get(name))).find((by) => by !== null) ?? null
 }
 
 function chosenBy(model: Entity | undefined): string | null {
   return textOrNull(model?.attributes.currentVersionBy)
 }
 
-/** Searches back to the horizon: before that, the graph in memory may have what the record has dropped. */
+interface Move {
+  /** The version that was the current one before; undefined if none was. */
+  readonly before: NodeId | undefined
+  readonly tx: Tx
+}
+
+/**
+ * Finds the last change of the current version, whatever the model was called: a rename is none. Searches back to the
+ * horizon: before that, the graph in memory may have what the record has dropped.
+ */
 async function lastMove(
   reader: Reader,
   { model, version, horizon }: CurrentChoice,
-): Promise<{ readonly before: NodeId; readonly tx: Tx } | null> {
+  { isFromNone }: { readonly isFromNone: boolean },
+): Promise<Move | null> {
   const { graph, at } = reader
   const edge = graph.edgeTypeNumber(CURRENT_VERSION)
+  const names = reader.allNamesOf(model)
   let tx: Tx = at + 1
   for (let n = 0; n < MAX_CHANGES; n++) {
-    tx = await lastVersionChange(reader, model, tx)
+    const changed = await Promise.all(names.map((name) => lastVersionChange(reader, name, tx)))
+    tx = Math.max(...changed)
     if (tx <= horizon) return null
     const then: NodeId[] = []
-    graph.eachNeighbour(model, edge, 'out', tx - 1, (node) => void then.push(node))
+    for (const name of names)
+      graph.eachNeighbour(name, edge, 'out', tx - 1, (node) => void then.push(reader.presentOf(node)))
     const [before] = then
-    if (before !== undefined && before !== version) return { before, tx }
+    if (before === undefined ? isFromNone : before !== version) return { before, tx }
   }
   return null
 }
 
-/** Returns the last transaction before another at which the current version changed; 0 if none. */
-async function lastVersionChange(reader: Reader, model: NodeId, before: Tx): Promise<Tx> {
+/** Returns the last transaction before another at which the current version changed under a name; 0 if none. */
+async function lastVersionChange(reader: Reader, name: NodeId, before: Tx): Promise<Tx> {
   const { graph } = reader
   const edge = graph.edgeTypeNumber(CURRENT_VERSION)
-  return graph.changedAt(model, edge, 'out', before - 1) ?? (await recordedChange(reader, model, before))
+  return graph.changedAt(name, edge, 'out', before - 1) ?? (await recordedChange(reader, name, before))
 }
 
 async function recordedChange(reader: Reader, model: NodeId, before: Tx): Promise<Tx> {
