@@ -87,9 +87,8 @@ interface HomeShownProps {
 function HomeShown({ answer, favourites, yesterday }: HomeShownProps) {
   const { of, tests, changes, needsLeft, failures } = answer
   const needs = mergeNeeds(answer.needs)
-  const { isKnowable } = useCatalogue()
   const found = countOfNeeds(needs, needsLeft)
-  const runningTests = isKnowable(['AbTest']) ? <RunningTestsPanel tests={tests} /> : null
+  const runningTests = hasTests(answer) ? <RunningTestsPanel tests={tests} /> : null
   return (
     <>
       <p className={styles['verdict']}>
@@ -118,8 +117,14 @@ function HomeShown({ answer, favourites, yesterday }: HomeShownProps) {
   )
 }
 
+/** A company without tests isn't told at every visit that none runs. */
+function hasTests({ tests, totals }: Home): boolean {
+  return tests.total > 0 || totals.some(({ type }) => type === 'AbTest')
+}
+
 /** Each figure links to what it counts. Types without a source have none. */
-function useFigures({ of, owned, totals, tests, failures, sources }: Home): readonly Figure[] {
+function useFigures(home: Home): readonly Figure[] {
+  const { of, owned, totals, tests, failures, sources } = home
   const { isKnowable } = useCatalogue()
   const found = (label: string, value: number, q: string | null): Figure => ({
     label,
@@ -162,7 +167,7 @@ function useFigures({ of, owned, totals, tests, failures, sources }: Home): read
               note: <Link to="/sources">View</Link>,
             },
           ]),
-      ...(isKnowable(['AbTest']) ? [found('Running tests', tests.total, 'type:AbTest is:live status:ACTIVE')] : []),
+      ...(hasTests(home) ? [found('Running tests', tests.total, 'type:AbTest is:live status:ACTIVE')] : []),
       ...(isKnowable(['Model']) ? [found('Models', models, 'type:Model')] : []),
       { label: 'Entities', value: formatNumber(all), note: <Link to="/search">View</Link> },
     ]
