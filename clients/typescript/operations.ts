@@ -7800,7 +7800,7 @@ export interface PastQuestions {
     Exported<LineageArguments, LineageNode>
   /**
    * Show what a change to an entity affects, who owns it, and why.
-   * With a team, the groups list only what that team owns: a group by its URI, the name in a tag, `none` for entities without a team, or `largest` for whichever of these has the most, unless everything fits on the page. All other counts and the verdict cover everything. Needs the right "read": query entities, lineage, history and the state of the service.
+   * With a team, the groups list only what that team owns: a group by its URI, the name in a tag, `none` for entities without a team, or `largest` for the team that owns the most, or else `none`, unless everything fits on the page. All other counts and the verdict cover everything. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly impact: Asked<ImpactArguments, ImpactAnswer> & Exported<ImpactArguments, ImpactRow>
   /**

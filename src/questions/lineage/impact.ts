@@ -75,7 +75,7 @@ export const IMPACT = graphQuestion({
   path: '/api/v1/impact',
   summary: 'Show what a change to an entity affects, who owns it, and why',
   description:
-    'With a team, the groups list only what that team owns: a group by its URI, the name in a tag, `none` for entities without a team, or `largest` for whichever of these has the most, unless everything fits on the page. All other counts and the verdict cover everything.',
+    'With a team, the groups list only what that team owns: a group by its URI, the name in a tag, `none` for entities without a team, or `largest` for the team that owns the most, or else `none`, unless everything fits on the page. All other counts and the verdict cover everything.',
   cost: 5_000,
   parameters: impactParameters,
   cacheable: 'answer',
@@ -196,8 +196,7 @@ function listedOf({ graph }: Reader, { teams, teamless }: ReachedByTeam, request
     ...teams.map((team) => ({ team: teamText(team), owned: team.owned })),
     { team: NO_TEAM, owned: teamless },
   ]
-  const largest = groups.toSorted((a, b) => b.owned.length - a.owned.length)[0]
-  const found = requested === LARGEST ? largest : groups.find(({ team }) => team === requested)
+  const found = requested === LARGEST ? groups[0] : groups.find(({ team }) => team === requested)
   return found ?? { team: requested, owned: [] }
 }
 

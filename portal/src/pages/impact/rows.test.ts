@@ -29,14 +29,13 @@ it('the impact lists what runs, then what else is live on a live path, then the 
   ])
 })
 
-it('the impact has a tagged team by name, and unowned entities, by size', () => {
+it('the impact has a tagged team by name, and unowned entities last', () => {
   const teams = [
     { team, name: 'The A team', total: 7 },
     { team: null, name: 'elsewhere', total: 1 },
   ]
   const keys = (teamless: number) => teamsOf({ teams, teamless } as unknown as ImpactAnswerShown).map(({ key }) => key)
-  expect(keys(2)).toEqual([team, 'none', 'elsewhere'])
-  expect(keys(8)).toEqual(['none', team, 'elsewhere'])
+  expect(keys(8)).toEqual([team, 'elsewhere', 'none'])
   expect(keys(0)).toEqual([team, 'elsewhere'])
 })
 

@@ -32,7 +32,7 @@ interface ImpactTeam {
   readonly total: number
 }
 
-/** Owning teams, and rows without a team, by number of rows. */
+/** Owning teams by number of rows, largest first, then rows without a team: nobody is told of those. */
 export function teamsOf({ teams, teamless }: ImpactAnswerShown): readonly ImpactTeam[] {
   const named = teams.map(({ team, name, total }) => ({
     key: team ?? name,
@@ -40,7 +40,7 @@ export function teamsOf({ teams, teamless }: ImpactAnswerShown): readonly Impact
     total,
   }))
   const none = teamless === 0 ? [] : [{ key: NO_TEAM, title: 'No team', total: teamless }]
-  return [...named, ...none].toSorted((a, b) => b.total - a.total)
+  return [...named, ...none]
 }
 
 /** Tells which groups a row is in. */
