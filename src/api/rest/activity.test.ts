@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Commit } from '../../contracts/log.ts'
 import type { Json } from '../../lib/json.ts'
 import { keyUri } from '../../model/key.ts'
@@ -1017,6 +1017,29 @@ it('omits facts that an upgrade reads from unchanged answers', async () => {
   expect(await told()).toEqual([])
   expect(await told('&bookkeeping=true')).toEqual(['Description of Ranker was set to Ranks.'])
   await fresh.close()
+})
+
+it('names what an entity belonged to then, whatever it belongs to since', async () => {
+  const fresh = await openWorld()
+  onTestFinished(() => fresh.close())
+  const deployed = (n: number, status: string) =>
+    saying({
+      type: 'ModelDeployment',
+      uri: 'aip://deployment/registry/eu',
+      attributes: { name: 'EU', status },
+      edges: [['ModelDeployment.deploys', version(n)]],
+    })
+  await fresh.say(model(3), instance(3, OLD), instance(4, OLD))
+  const since = await fresh.say(deployed(3, 'starting'))
+  await fresh.say(deployed(3, 'failed'))
+  const told = async () =>
+    ((await fresh.get(`/api/v1/activity?since=${since}`)).body as ActivityAnswer).items.map(
+      ({ sentence, partOf }) => [sentence, partOf?.name],
+    )
+  const failed = ['Deployment EU of Ranker · 3 failed', 'Ranker · 3']
+  expect(await told()).toEqual([failed])
+  await fresh.say(deployed(4, 'failed'))
+  expect((await told()).at(-1)).toEqual(failed)
 })
 
 describe('an entity that only describes another one', () => {

@@ -20,6 +20,18 @@ export function containerBy(reader: Reader, node: NodeId, tx: Tx): NodeId | null
   return containerOf(reader, node) ?? containerOf(past.asOf(tx), node) ?? containerOf(past.asOf(tx - 1), node)
 }
 
+/** Returns the container after a transaction under its present name, or the present one if it had none yet. */
+export function containerThen(reader: Reader, node: NodeId, tx: Tx): NodeId | null {
+  const { graph, catalogue } = reader
+  const type = catalogue.type(graph.typeOf(node, tx) ?? reader.typeOf(node) ?? '')
+  const edge = type === undefined ? undefined : containerEdge(type, catalogue)
+  const number = edge === undefined ? -1 : graph.edgeTypeNumber(edge.id)
+  const found: NodeId[] = []
+  if (number >= 0) graph.eachNeighbour(node, number, 'out', tx, (whole) => void found.push(whole))
+  const [whole] = found
+  return whole === undefined ? containerOf(reader, node) : reader.presentOf(whole)
+}
+
 export function containerEdgeOf(reader: Reader, node: NodeId): EdgeType | undefined {
   const type = reader.catalogue.type(reader.typeOf(node) ?? '')
   return type === undefined ? undefined : containerEdge(type, reader.catalogue)

@@ -2,9 +2,11 @@
 import { nameOf, textOrNull, namedOrNotJson } from '../../catalogue/entity.ts'
 import { displayName } from '../../catalogue/display-name.ts'
 import { OCCURRENCE_NOUNS } from '../../catalogue/news.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Tx } from '../../model/facts.ts'
 import { calledPerson } from '../../model/people.ts'
 import { canonicalUri, partsOf, type Uri } from '../../model/uri.ts'
-import { containerOf } from '../../query/entities/containing-entity.ts'
+import { containerOf, containerThen } from '../../query/entities/containing-entity.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import type { Reader } from '../../query/reader.ts'
 import type { Activity } from '../../query/time/activity/activity-at.ts'
@@ -25,26 +27,23 @@ export async function shownActivities(
   activities: readonly Activity[],
 ): Promise<readonly ActivityJson[]> {
   const { graph } = reader
-  const nodes = new Set(activities.map(({ node }) => node))
-  const mentioned = activities.flatMap(({ sentence }) => sentence.flatMap((part) => uriIn(part) ?? []))
-  for (const uri of mentioned) nodes.add(graph.idOf(uri) ?? 0)
-  const containers = new Map([...nodes].map((node) => [node, node === 0 ? null : containerOf(reader, node)]))
-  const wanted = [...nodes, ...containers.values()].flatMap((node) => (node === null || node === 0 ? [] : [node]))
+  const told = activities.map((activity) => ({ ...activity, containers: containersIn(reader, activity) }))
+  const wanted = new Set(told.flatMap(({ containers }) => [...containers].flat()).filter((node) => node !== null))
   const entities = await reader.loader.byNode(wanted)
-  for (const { node, tx, kind } of activities) {
+  for (const { node, tx, kind, containers } of told) {
     if (reader.presentOf(node) === node && !lostItsName(entities.get(node))) continue
-    const past = reader.untracked().asOf(kind === 'removed' ? tx - 1 : tx)
+    const past = reader.untracked().asOf(momentOf({ tx, kind }))
     const whole = containerOf(past, node)
     containers.set(node, whole)
     const then = await past.loader.load(whole === null ? [node] : [node, whole])
     for (const entity of then) if (entity.node === node || !entities.has(entity.node)) entities.set(entity.node, entity)
   }
   const entityOf = (uri: Uri): Entity | undefined => entities.get(graph.idOf(uri) ?? 0)
-  const containing = (entity: Entity | undefined): Entity | null => {
-    const container = entity === undefined ? null : containers.get(entity.node)
-    return container == null ? null : (entities.get(container) ?? null)
-  }
-  return activities.map((activity) => {
+  return told.map((activity) => {
+    const containing = (entity: Entity | undefined): Entity | null => {
+      const container = entity === undefined ? null : activity.containers.get(entity.node)
+      return container == null ? null : (entities.get(container) ?? null)
+    }
     const uri = graph.uriOf(activity.node)
     const entity = entities.get(activity.node)
     const container = containing(entity)
@@ -75,6 +74,18 @@ export async function shownActivities(
       changes: activity.changes.slice(0, MAX_DETAILS).map(detailJson),
     }
   })
+}
+
+/** Returns what everything that the sentence names belonged to at the time. */
+function containersIn(reader: Reader, activity: Activity): Map<NodeId, NodeId | null> {
+  const uris = activity.sentence.flatMap((part) => uriIn(part) ?? [])
+  const nodes = [activity.node, ...uris.flatMap((uri) => reader.graph.idOf(uri) ?? [])]
+  return new Map(nodes.map((node) => [node, containerThen(reader, node, momentOf(activity))]))
+}
+
+/** Something that is gone has nothing to say about itself afterwards. */
+function momentOf({ tx, kind }: Pick<Activity, 'tx' | 'kind'>): Tx {
+  return kind === 'removed' ? tx - 1 : tx
 }
 
 function uriIn(part: SentencePart): Uri | null {

@@ -4,7 +4,7 @@ import type { NodeId } from '../../../contracts/log.ts'
 import { formatCount } from '../../../lib/format-count.ts'
 import { HOUR_MS } from '../../../lib/durations.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
-import { containerOf } from '../../entities/containing-entity.ts'
+import { containerThen } from '../../entities/containing-entity.ts'
 import type { Reader } from '../../reader.ts'
 import { link, toParts } from '../news/phrases.ts'
 import type { ActivityBudget, ActivityPosition, ActivityQuery } from './scope.ts'
@@ -75,7 +75,7 @@ interface FoldedChanges {
 }
 
 function containerAndType(reader: Reader, { tx, node }: ActivityPosition): string {
-  return `${reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? ''} ${containerOf(reader, node) ?? ''}`
+  return `${reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? ''} ${containerThen(reader, node, tx) ?? ''}`
 }
 
 function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | undefined): Activity {
@@ -83,7 +83,7 @@ function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | 
   const type = reader.catalogue.type(reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? '')
   const more = (folded?.nodes.size ?? 1) - 1
   if (more === 0 || type === undefined) return activity
-  const container = containerOf(reader, node)
+  const container = containerThen(reader, node, tx)
   const containerPhrase = container === null ? [] : [' of ', link(reader.graph.uriOf(container))]
   const count = formatCount(
     more,
