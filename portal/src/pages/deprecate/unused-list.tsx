@@ -99,7 +99,7 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
       </Filters>
       {doubts.map(({ part, reason }) => (
         <Note key={part + reason} kind="warn">
-          Can’t prove: {reason}. Any of these may be in use there.
+          Can’t prove: {reason}.{total === 0 ? '' : ' Any of these may be in use there.'}
         </Note>
       ))}
       <DetailedTable
@@ -144,7 +144,7 @@ function Proof({ answer: { type, total, provable, doubts, provedAt }, sources }:
         </Fragment>
       ))}
       {troubled.length === 0 ? '' : ' may lack something'}.
-      {provable && doubts.length === 0 ? '' : ' Some may be in use.'}
+      {total === 0 || (provable && doubts.length === 0) ? '' : ' Some may be in use.'}
     </p>
   )
 }
