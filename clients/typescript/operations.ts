@@ -4738,6 +4738,10 @@ export interface DeletionsAnswer {
          * Everything it doesn't show, including what no listing ever showed.
          */
         readonly missing: number
+        /**
+         * The first of what it doesn't show; an export lists everything.
+         */
+        readonly uris: readonly string[]
       }
     | {
         readonly kind: 'repeats'

@@ -1,3 +1,4 @@
+import type { Reads } from './reads.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { Sweeps } from './sweeps.ts'
 
@@ -6,7 +7,10 @@ import type { Sweeps } from './sweeps.ts'
  * open the record can't free what it shows, so close it soon.
  */
 export interface RecordSnapshot
-  extends Pick<Quarantine, 'quarantined' | 'quarantineCount'>, Pick<Sweeps, 'suspectedDeletions'> {
+  extends
+    Pick<Quarantine, 'quarantined' | 'quarantineCount'>,
+    Pick<Sweeps, 'suspectedDeletions' | 'compareListing' | 'missingFromListing'>,
+    Pick<Reads, 'documentStatuses'> {
   suspectedDeletionCount(platform: string): Promise<number>
   close(): Promise<void>
 }

@@ -2,7 +2,10 @@ import { z } from 'zod'
 import type { DocumentsToDecide, DocumentToDecide } from '../contracts/sweeps.ts'
 import { ok } from '../lib/result.ts'
 import { openNumber, sealNumbers } from '../query/cursor.ts'
-import type { SweepFinding } from '../sweep/findings.ts'
+import type { RecordSnapshot } from '../contracts/snapshot.ts'
+import type { Uri } from '../model/uri.ts'
+import { readFindings, type SweepFinding } from '../sweep/findings.ts'
+import type { Service } from './service.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import type { ExportColumn } from './export.ts'
 import { pageParameters } from './parameters.ts'
@@ -24,6 +27,7 @@ const listing = z.discriminatedUnion('kind', [
     expected: z.int().describe('Entities in the record that such a listing should show.'),
     vanished: z.int().describe("How many of those it doesn't show."),
     missing: z.int().describe("Everything it doesn't show, including what no listing ever showed."),
+    uris: z.array(z.string()).describe("The first of what it doesn't show; an export lists everything."),
   }),
   z.strictObject({ kind: z.literal('repeats'), type: z.string(), at: time, error: z.string() }),
 ])
@@ -84,14 +88,21 @@ export const DELETIONS = serviceQuestion({
     async rows(service, { platform }) {
       const source = knownSource(service, platform)
       if (!source.ok) return source
+      const shrunk = (await readFindings(service.store, platform)).filter((finding) => finding.kind === 'shrunk')
       return await snapshotRows(service, {
-        count: (snapshot) => snapshot.suspectedDeletionCount(platform),
+        async count(snapshot) {
+          let count = await snapshot.suspectedDeletionCount(platform)
+          for (const { type, sweep } of shrunk)
+            count += (await snapshot.compareListing({ platform, type }, sweep)).missing
+          return count
+        },
         async *pages(snapshot) {
           for (let after: number | null = 0; after !== null;) {
             const page: DocumentsToDecide = await snapshot.suspectedDeletions(platform, after, AT_A_TIME)
             yield page.rows.map(documentJson)
             after = page.next
           }
+          for (const finding of shrunk) yield* unlistedPages(snapshot, platform, finding)
         },
       })
     },
@@ -118,19 +129,47 @@ export const DELETIONS = serviceQuestion({
         windowMinutes: windowMs / 60_000,
         confirmedUntil: open !== null && open > clock.now() ? isoOf(open) : null,
       },
-      listings: (standing?.findings ?? []).map(findingJson),
+      listings: await Promise.all((standing?.findings ?? []).map((finding) => findingJson(store, platform, finding))),
       documents: page.rows.map(documentJson),
       next: page.next === null ? null : sealNumbers(list, page.next),
     })
   },
 })
 
-function findingJson(finding: SweepFinding): DeletionsAnswer['listings'][number] {
+type ShrunkListing = Extract<SweepFinding, { kind: 'shrunk' }>
+
+/** Yields what a shrunken listing doesn't show as suspected deletions: nobody asked its source for each. */
+async function* unlistedPages(
+  snapshot: RecordSnapshot,
+  platform: string,
+  { type, sweep, at }: ShrunkListing,
+): AsyncGenerator<DeletionsAnswer['documents'], void, void> {
+  for (let after: Uri | '' | undefined = ''; after !== undefined;) {
+    const uris: readonly Uri[] = await snapshot.missingFromListing({ platform, type }, sweep, {
+      after,
+      limit: AT_A_TIME,
+    })
+    const statuses = await snapshot.documentStatuses(uris.map((uri) => ({ platform, type, uri })))
+    const reason = `the listing of ${type}, which isn't trusted, doesn't show it`
+    yield uris.map((uri, i) => {
+      const { hydratedAt = null, lastVerified = null } = statuses[i] ?? {}
+      return documentJson({ type, uri, since: at, reason, hydratedAt, lastVerified })
+    })
+    after = uris.at(-1)
+  }
+}
+
+async function findingJson(
+  store: Service['store'],
+  platform: string,
+  finding: SweepFinding,
+): Promise<DeletionsAnswer['listings'][number]> {
   const { type } = finding
   const at = isoOf(finding.at)
   if (finding.kind === 'repeats') return { kind: 'repeats', type, at, error: finding.error }
-  const { expected, vanished, missing } = finding
-  return { kind: 'shrunk', type, at, sweep: isoOf(finding.sweep), expected, vanished, missing }
+  const { expected, vanished, missing, sweep } = finding
+  const uris = await store.missingFromListing({ platform, type }, sweep, { after: '', limit: MAX_UNLISTED })
+  return { kind: 'shrunk', type, at, sweep: isoOf(sweep), expected, vanished, missing, uris: [...uris] }
 }
 
 function documentJson({
@@ -152,3 +191,5 @@ function documentJson({
 }
 
 const AT_A_TIME = 200
+/** Maximum number of entities named that a listing doesn't show. */
+const MAX_UNLISTED = 100

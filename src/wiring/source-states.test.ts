@@ -14,6 +14,7 @@ import type { Source, SourceConfig } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
+import { DELETIONS } from '../questions/deletions.ts'
 import { SOURCES } from '../questions/sources.ts'
 import { status as statusAnswer } from '../questions/status.ts'
 import type { Service } from '../questions/service.ts'
@@ -349,6 +350,28 @@ it('counts what a listing that shrank lacks as suspected deletions', async () =>
     missing: 12,
     listings: [{ type: 'Model', kind: 'shrunk' }],
   })
+})
+
+it('names what a listing that shrank lacks, in the answer and in its export', async () => {
+  const uris = ['a', 'b', 'c'].map(model)
+  await store.commit(uris.map((uri, n) => commitOf(n + 1, [stateFacts(keyOf(uri, 'Model'))])))
+  const [sweep, listed] = [10, { platform: 'registry', type: 'Model' }]
+  await store.recordListing({ ...listed, sweep, at: sweep + 1, items: [{ uri: model('b'), etag: null }] })
+  const counts = await store.compareListing(listed, sweep)
+  await saveFinding(store, 'registry', {
+    type: 'Model',
+    finding: { kind: 'shrunk', type: 'Model', at: 20, sweep, ...counts },
+  })
+  const named = [model('a'), model('c')]
+  const answer = await DELETIONS.ask(service, { platform: 'registry', limit: 10, cursor: undefined }, LOCAL_OPERATOR)
+  expect(answer.ok ? answer.value.listings : answer).toMatchObject([{ kind: 'shrunk', missing: 2, uris: named }])
+  const exported = await DELETIONS.export?.rows(service, { platform: 'registry' })
+  if (exported?.ok !== true) throw new Error('no export')
+  expect(exported.value.count).toBe(2)
+  const rows: object[] = []
+  for await (const page of exported.value.pages()) rows.push(...page)
+  await exported.value.close()
+  expect(rows).toMatchObject(named.map((uri) => ({ uri, type: 'Model', hydratedAt: expect.any(String) })))
 })
 
 it('a source that pushes is unknown until it pushed something, if only about entities of other sources', async () => {

@@ -1,4 +1,5 @@
 import type { RecordSnapshot } from '../../contracts/snapshot.ts'
+import { DOCUMENTS } from './documents.ts'
 import { GUARDS, suspectedDeletionCount } from './guard.ts'
 import { QUARANTINE } from './quarantine.ts'
 import type { SqlOperation } from './sql-operation.ts'
@@ -20,6 +21,9 @@ export async function snapshotOver(
     quarantineCount: () => perform(QUARANTINE.quarantineCount()),
     suspectedDeletions: (platform, after, limit) => perform(GUARDS.suspectedDeletions(platform, after, limit)),
     suspectedDeletionCount: (platform) => perform(suspectedDeletionCount(platform)),
+    compareListing: (of, since) => perform(DOCUMENTS.compareListing(of, since)),
+    missingFromListing: (of, since, page) => perform(DOCUMENTS.missingFromListing(of, since, page)),
+    documentStatuses: (keys) => perform(DOCUMENTS.documentStatuses(keys)),
     close,
   }
 }

@@ -49,6 +49,9 @@ function endless({ rows = ENDLESS, failsAt = Infinity } = {}) {
       },
       suspectedDeletions: async () => ({ rows: [], next: null }),
       suspectedDeletionCount: async () => 0,
+      compareListing: async () => ({ expected: 0, vanished: 0, missing: 0 }),
+      missingFromListing: async () => [],
+      documentStatuses: async () => [],
       async close() {
         seen.closed++
       },

@@ -4,7 +4,13 @@ import { continueText } from './wording.ts'
 
 export function* lines({ platform, total, listings, documents, next }: DeletionsAnswer): Generator<string> {
   if (total === 0 && listings.length === 0) return yield `No deletions are suspected at ${platform}.`
-  for (const listing of listings) yield listingLine(listing)
+  for (const listing of listings) {
+    yield listingLine(listing)
+    if (listing.kind === 'repeats') continue
+    const { uris, missing } = listing
+    for (const uri of uris) yield `    ${uri}`
+    if (missing > uris.length) yield `    and ${missing - uris.length} more: see "mlg export deletions ${platform}"`
+  }
   for (const { since, uri, reason } of documents) yield `${since} ${uri}: ${reason}`
   const unread = listings.reduce((sum, one) => sum + (one.kind === 'shrunk' ? one.missing : 0), 0)
   yield `${formatCount(total + unread, 'suspected deletion')}: accept them with "mlg confirm-deletions ${platform}", or keep the documents with "mlg dismiss-deletions ${platform}"`

@@ -3377,6 +3377,8 @@ class DeletionsAnswerListings(Value):
     """How many of those it doesn't show."""
     missing: int | None
     """Everything it doesn't show, including what no listing ever showed."""
+    uris: List[str] | None
+    """The first of what it doesn't show; an export lists everything."""
     error: str | None
 
 

@@ -95,7 +95,10 @@ import styles from './notifications.module.css'
 function SubscriptionsPanel() {
   const shown = useAnswer('subscriptions', {})
   if (shown.answer?.subscriptions.length === 0)
-    return <EmptyState text="No subscriptions yet. Choose above what to be notified of, and where." />
+    // Without a channel there is nothing to choose from, as the panel above says.
+    return shown.answer.channels.length === 0 ? null : (
+      <EmptyState text="No subscriptions yet. Choose above what to be notified of, and where." />
+    )
   return (
     <Panel title="Subscriptions" count={shown.answer?.subscriptions.length}>
       <Answered shown={shown} label="the subscriptions">

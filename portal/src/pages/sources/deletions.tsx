@@ -56,10 +56,16 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
               {listings.map((listing) => (
                 <li key={`${listing.kind} ${listing.type}`} className="stack" data-gap="1">
                   {listing.kind === 'shrunk' ? (
-                    <p>
-                      The listing of {listing.type} is missing {formatNumber(listing.vanished)} of{' '}
-                      {formatNumber(listing.expected)}, <Ago at={listing.at} />
-                    </p>
+                    <>
+                      <p>
+                        The listing of {listing.type} is missing {formatNumber(listing.vanished)} of{' '}
+                        {formatNumber(listing.expected)}, <Ago at={listing.at} />
+                      </p>
+                      {listing.uris.slice(0, PAGE).map((uri) => (
+                        <EntityLink key={uri} uri={uri} entityType={listing.type} />
+                      ))}
+                      <Shown count={Math.min(PAGE, listing.uris.length)} total={listing.missing} />
+                    </>
                   ) : (
                     <p className="wrap">
                       The listing of {listing.type} repeats itself, <Ago at={listing.at} />: {listing.error}
@@ -76,14 +82,18 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
                 </li>
               ))}
             </ul>
-            {total > documents.length ? (
-              <p className="muted">
-                Showing {documents.length} of {formatNumber(total)}; the CSV file has them all.
-              </p>
-            ) : null}
+            <Shown count={documents.length} total={total} />
           </>
         )}
       </Answered>
     </Panel>
+  )
+}
+
+function Shown({ count, total }: { readonly count: number; readonly total: number }) {
+  return total <= count ? null : (
+    <p className="muted">
+      Showing {count} of {formatNumber(total)}; the CSV file has them all.
+    </p>
   )
 }

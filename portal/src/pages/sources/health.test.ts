@@ -65,13 +65,18 @@ it('a source says how many deletions wait for a decision, also of a listing that
     '11 suspected deletions',
     '1 untrusted listing',
   ])
+  expect(lackingText(source('a', { suspectedDeletions: shrunk }))).toBe('waiting for a decision')
+  expect(summaryOf([source('a', { suspectedDeletions: shrunk }), source('b')])).toBe(
+    '2 sources: 1 ok; 1 waiting for a decision. Changes noticed within 30 s.',
+  )
 })
 
 it('a source says how often it is checked', () => {
-  expect(checkedEveryText(source('a'))).toBe('30 s')
+  expect(checkedEveryText(source('a'))).toBe('polled every 30 s, listed every 1 h 00 min')
   expect(checkedEveryText(source('a', { baseUrl: null }))).toBe('pushes by itself')
-  for (const slow of [{ changesUnlisted: ['Model'] }, { changesMissed: [{ type: 'Run', what: 'tags' }] }])
-    expect(checkedEveryText(source('a', slow))).toBe('1 h 00 min')
+  expect(checkedEveryText(source('a', { listedEvery: { fullSeconds: 60, changesSeconds: 60 } }))).toBe(
+    'listed every 1 min',
+  )
   expect(noticedText(source('a', { baseUrl: null }))).toBe('pushed')
   expect(noticedText(source('a'))).toBe('up to 30 s; up to 1 h 00 min for deletions')
   const missed = { changesUnlisted: ['Model'], changesMissed: [{ type: 'Run', what: 'tags' }] }

@@ -7,16 +7,22 @@ import { durationText } from '../../ui/time.tsx'
 
 export type SourceShown = QuestionAnswer<'sources'>['sources'][number]
 
-/** `silent, 3 retrying, 54 people unresolved`: what a source may lack whatever its state; empty if nothing. */
+/** `waiting for a decision, silent, 3 retrying`: what a source may lack or keep whatever its state; empty if nothing. */
 export function lackingText(source: SourceShown): string {
   const failed = failedReads(source)
   return [
+    isUndecided(source) ? 'waiting for a decision' : '',
     source.silent === null ? '' : 'silent',
     failed > 0 ? `${formatNumber(failed)} retrying` : '',
     unresolvedText(source.missing),
   ]
     .filter((part) => part !== '')
     .join(', ')
+}
+
+/** Tells whether a person has to decide about deletions. */
+function isUndecided({ suspectedDeletions: { documents, listings } }: SourceShown): boolean {
+  return documents + listings.length > 0
 }
 
 /** Failed reads of entities that it has, as far as known. */
@@ -35,9 +41,11 @@ export function partsToResolve({ suspectedDeletions, issues }: SourceShown): rea
   return counts.flatMap(([count, one]) => (count === 0 ? [] : [formatCount(count, one)]))
 }
 
-/** How often it is checked for all changes; a source that pushes says so. */
-export function checkedEveryText(source: SourceShown): string {
-  return source.baseUrl === null ? 'pushes by itself' : durationText(slowestMs(source))
+/** How often its changes are polled, and everything is listed; a source that pushes says so. */
+export function checkedEveryText({ baseUrl, listedEvery }: SourceShown): string {
+  if (baseUrl === null) return 'pushes by itself'
+  const [polled, listed] = [listedEvery.changesSeconds, listedEvery.fullSeconds].map((s) => durationText(s * 1_000))
+  return polled === listed ? `listed every ${listed}` : `polled every ${polled}, listed every ${listed}`
 }
 
 function slowestMs({ listedEvery: { changesSeconds, fullSeconds }, changesUnlisted, changesMissed }: SourceShown) {
@@ -68,6 +76,7 @@ export function summaryOf(sources: readonly SourceShown[]): string {
     .filter((source) => source.health !== 'ok' || lackingText(source) === '')
     .map(({ health }) => health)
   const lacking: readonly (readonly [count: number, what: string])[] = [
+    [sources.filter(isUndecided).length, 'waiting for a decision'],
     [sources.filter(({ silent }) => silent !== null).length, 'silent'],
     [sources.filter((source) => failedReads(source) > 0).length, 'retrying'],
     [sources.filter(({ missing }) => missing.total > 0).length, 'with unresolved references'],

@@ -105,7 +105,7 @@ const COLUMNS: readonly TableColumn<SourceShown>[] = [
     ),
   },
   { title: 'Last updated', cell: ({ lastReadAt }) => <Moment at={lastReadAt} none="not yet" /> },
-  { title: 'Checked every', cell: checkedEveryText },
+  { title: 'Checked', cell: checkedEveryText },
   { title: 'To resolve', cell: decisionOf, has: (source) => partsToResolve(source).length > 0 },
 ]
 
