@@ -78,6 +78,18 @@ describe('merging several documents into one entity', () => {
     }
   })
 
+  it('puts the document whose id the entity has as its first part before others of the home platform', () => {
+    const measured = must(makeUri('evaluation-run', 'registry', 'r-1:m-2/holdout/1f'))
+    const documentOf = (type: string, id: string) => must(makeUri(type, 'registry', id))
+    const stated = [
+      facts('registry', { name: 'by the model' }, { document: documentOf('logged-model', 'm-2'), type: 'A' }),
+      facts('registry', { name: 'by the run' }, { document: documentOf('run', 'r-1'), type: 'B' }),
+      facts('registry', { name: 'by another run' }, { document: documentOf('run', 'r'), type: 'B' }),
+    ]
+    expect(mergeStated(stated, measured, first)).toEqual({ name: 'by the run' })
+    expect(mergeStated(stated.toReversed(), measured, first)).toEqual({ name: 'by the run' })
+  })
+
   it('takes the type of the remaining document if the other one left only its type', () => {
     const stated = [
       facts('registry', { entityType: 'Aardvark' }, { type: 'Aardvark' }),

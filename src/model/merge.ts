@@ -21,8 +21,8 @@ export type MergeKind = 'first' | 'union' | 'earliest'
 
 /**
  * Merges several documents into one entity. Attributes of the system come first and unchanged. Among sources the home
- * platform (the one in the URI) comes first, and within it the document about the entity itself, present before gone;
- * other platforms follow by name, and then pushed documents. People's statements about a value outrank all of them, the
+ * platform (the one in the URI) comes first, and within it the document about the entity itself, then the one whose id
+ * the entity's begins with, present before gone; other platforms follow by name, and then pushed documents. People's statements about a value outrank all of them, the
  * latest first; in lists that are joined they add and remove members. For an attribute that merges by the earliest
  * time, the earliest counts.
  */
@@ -88,8 +88,15 @@ function compareFacts(a: StatedFacts, b: StatedFacts, of: { node: Uri; home: str
   return (
     compareTexts(a.platform, b.platform) ||
     Number(isTypeAlone(a.attributes)) - Number(isTypeAlone(b.attributes)) ||
+    (a.platform === of.home ? Number(beginsWith(of.node, b.document)) - Number(beginsWith(of.node, a.document)) : 0) ||
     others
   )
+}
+
+/** Tells whether an entity's id consists of that of another one and more, as an evaluation's does of its run's. */
+function beginsWith(node: Uri, other: Uri): boolean {
+  const [id, beginning] = [partsOf(node).resourceId, partsOf(other).resourceId]
+  return id.startsWith(beginning) && /^[/:]/.test(id.slice(beginning.length))
 }
 
 /** Tells whether it is what remains of a gone document. The entity may have one of another type. */

@@ -1019,6 +1019,15 @@ it('omits facts that an upgrade reads from unchanged answers', async () => {
   await fresh.close()
 })
 
+it('calls a renamed entity by its former name, however long', async () => {
+  const fresh = await openWorld()
+  onTestFinished(() => fresh.close())
+  const since = await fresh.say(dataset(DATASET, { name: 'all clicks of every single visitor' }))
+  await fresh.say(dataset(DATASET, { name: 'clicks' }))
+  const { items } = (await fresh.get(`/api/v1/activity?since=${since}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual(['all clicks of every single visitor was renamed to clicks'])
+})
+
 it('names what an entity belonged to then, whatever it belongs to since', async () => {
   const fresh = await openWorld()
   onTestFinished(() => fresh.close())
@@ -1033,9 +1042,10 @@ it('names what an entity belonged to then, whatever it belongs to since', async 
   const since = await fresh.say(deployed(3, 'starting'))
   await fresh.say(deployed(3, 'failed'))
   const told = async () =>
-    ((await fresh.get(`/api/v1/activity?since=${since}`)).body as ActivityAnswer).items.map(
-      ({ sentence, partOf }) => [sentence, partOf?.name],
-    )
+    ((await fresh.get(`/api/v1/activity?since=${since}`)).body as ActivityAnswer).items.map(({ sentence, partOf }) => [
+      sentence,
+      partOf?.name,
+    ])
   const failed = ['Deployment EU of Ranker · 3 failed', 'Ranker · 3']
   expect(await told()).toEqual([failed])
   await fresh.say(deployed(4, 'failed'))

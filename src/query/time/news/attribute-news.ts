@@ -1,5 +1,6 @@
 // Tells which attributes of an entity have other values.
 import { formatCount } from '../../../lib/format-count.ts'
+import { textOrNull } from '../../../catalogue/entity.ts'
 import { ADJECTIVES } from '../../../catalogue/news.ts'
 import { NEWEST } from '../../../catalogue/in-use.ts'
 import { asObject, type Json } from '../../../lib/json.ts'
@@ -45,8 +46,10 @@ function phraseNamedChanges(uri: Uri, changed: readonly AttributeChange[]): read
   const [renamed, tags, metrics] = ['name', 'tags', 'metrics'].map((name) =>
     changed.find((change) => change.name === name),
   )
-  const [former, latter] = [valuePart(renamed?.before ?? null), renamed?.after ?? null]
-  const naming: readonly Phrase[] = former === null || latter === null ? [] : [[former, ' was renamed to ', link(uri)]]
+  const [former, latter] = [textOrNull(renamed?.before ?? undefined) || null, renamed?.after ?? null]
+  // A name is given in full, although as a value it may be too long.
+  const naming: readonly Phrase[] =
+    former === null || latter === null ? [] : [[{ kind: 'value', value: former }, ' was renamed to ', link(uri)]]
   const subjectAfter = (reported: readonly Phrase[]) => (reported.length > 0 ? [] : [' of ', link(uri)])
   const tagPhrases = tags === undefined ? [] : phraseOwnerTags(tags, { of: subjectAfter(naming) })
   const measured = metrics === undefined ? [] : phraseMetrics(metrics, subjectAfter([...naming, ...tagPhrases]))
