@@ -62,6 +62,8 @@ export interface SourceConditions {
   readonly listings: readonly LastCompleteSweep[]
   /** The platforms that a source is configured for; null if unknown. */
   readonly platforms: ReadonlySet<string> | null
+  /** Those listed completely without a person, such as tables of teams: they can't lack one. */
+  readonly withoutPeople: ReadonlySet<string>
   /** Interval between complete sweeps in milliseconds, for each platform that is listed. */
   readonly cadences: ReadonlyMap<string, number>
   /** `platform|type` pairs whose changes can't be listed: only a complete sweep or an event shows them. */
@@ -77,6 +79,7 @@ export const NO_SHORTFALLS: SourceConditions = {
   beginnings: [],
   listings: [],
   platforms: null,
+  withoutPeople: new Set(),
   cadences: new Map(),
   changesUnlisted: new Set(),
   neverListed: new Set(),

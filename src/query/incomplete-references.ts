@@ -1,7 +1,7 @@
 // Tells which references of an answer lead to entities that weren't read.
 import type { NodeId } from '../contracts/log.ts'
 import { SYSTEM_PLATFORM, type Time } from '../model/facts.ts'
-import { lookedUpBy, isLookup, LOOKUP_COMPONENT, LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
+import { lookedUpBy, isLookup, LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '../model/lookup.ts'
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Entity } from './entities/entity.ts'
 import type { Reader } from './reader.ts'
@@ -30,18 +30,19 @@ export async function incompleteReferences(reader: Reader, touched: AnswerCovera
 
 /**
  * An answered look-up leads on, possibly to several entities, and a stub may have been read by the requested moment.
- * People whom no configured source could know stay names: no more is to be expected.
+ * People whom no configured source could know stay names, also at a source of teams only: no more is to be expected.
  */
 export function isOpen(reader: Reader, node: NodeId): boolean {
   const {
     graph,
     at,
-    sourceConditions: { platforms },
+    sourceConditions: { platforms, withoutPeople },
   } = reader
   const type = graph.typeOf(node, at)
-  if (type !== LOOKUP_TYPE) {
-    const uri = graph.uriOf(node)
-    if (type !== null) return false
+  if (type !== null && type !== LOOKUP_TYPE) return false
+  const uri = graph.uriOf(node)
+  if (isLookup(uri) && lookedUpBy(uri).kind !== 'team' && withoutPeople.has(platform(uri))) return false
+  if (type === null) {
     if (!isLookup(uri)) return platform(uri) !== SYSTEM_PLATFORM && !isForgotten(reader, node)
     if (platforms !== null && !platforms.has(platform(uri))) return false
   }
@@ -85,14 +86,19 @@ export function whyStub(
 
 const REASONS: Readonly<Record<WhyStub, (uri: Uri) => string>> = {
   NOT_READ: (uri) => `${subject(uri)} is known by reference only: ${platform(uri)} hasn't been read for it yet`,
-  NOT_THERE: (uri) =>
-    PEOPLE.has(partsOf(uri).componentType)
-      ? `${subject(uri)} is mentioned, but ${platform(uri)} has no such person`
-      : `${subject(uri)} is mentioned, but missing from ${platform(uri)}`,
+  NOT_THERE: (uri) => {
+    const owner = ownerKind(uri)
+    return owner === null
+      ? `${subject(uri)} is mentioned, but missing from ${platform(uri)}`
+      : `${subject(uri)} is mentioned, but ${platform(uri)} has no such ${owner}`
+  },
   NO_SOURCE: (uri) => `${subject(uri)} is known by reference only: no source is configured for ${platform(uri)}`,
 }
 
-const PEOPLE: ReadonlySet<string> = new Set([LOOKUP_COMPONENT, 'user'])
+function ownerKind(uri: Uri): string | null {
+  if (!isLookup(uri)) return partsOf(uri).componentType === 'user' ? 'person' : null
+  return { email: 'person', name: 'person or group', team: 'team' }[lookedUpBy(uri).kind]
+}
 
 /** Short enough for a line of a list. */
 export const STUB_REASONS: Readonly<Record<WhyStub, string>> = {

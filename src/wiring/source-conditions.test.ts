@@ -16,7 +16,7 @@ import { saveFinding } from '../sweep/findings.ts'
 import { beginProgress, saveProgress } from '../sweep/progress.ts'
 import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
 import { sweepNote } from '../sweep/source-sweeps.ts'
-import { saying } from '../api/testing/company.ts'
+import { at, saying } from '../api/testing/company.ts'
 import { commitOf, gone, keyOf, leaseAll, markOf, model, stateFacts } from '../testing/store/build.ts'
 
 type Key = ReturnType<typeof keyOf>
@@ -35,6 +35,7 @@ const SOURCE = {
   changesUnlisted: [],
   neverListed: [],
 }
+const userUri = at('aip://user/registry/ann')
 const LISTED = { knownFrom: START - 90_000, knownSince: START - 60_000, lastStartedAt: START - 60_000 }
 const silent = (): void => {}
 const log: Log = { debug: silent, info: silent, warn: silent, error: silent }
@@ -117,6 +118,19 @@ describe('the condition of a source', () => {
     expect(watch.current.listings).toMatchObject([{ at: null }])
   })
 
+  it('holds no people if it was listed completely and states none', async () => {
+    await store.saveNote(sweepNote('registry'), { lastStartedAt: START })
+    await message()
+    expect(watch.current.withoutPeople).toEqual(new Set())
+    await store.saveNote(sweepNote('registry'), LISTED)
+    await message()
+    const { version } = watch.current
+    expect(watch.current.withoutPeople).toEqual(new Set(['registry']))
+    await store.commit([commitOf(1, [stateFacts(keyOf(userUri, 'User', 'registry'))])])
+    await message()
+    expect(watch.current).toMatchObject({ version: version + 1, withoutPeople: new Set() })
+  })
+
   it('includes an added source from the next reading on', async () => {
     const sources: WatchedSource[] = [SOURCE]
     watch = new SourceConditionsWatch({ store, sources, followed: () => followed, clock, log })
@@ -154,7 +168,7 @@ describe('the condition of a source', () => {
       return calls
     }
     expect(await readsFor(50)).toBe(await readsFor(1))
-    expect(await readsFor(50)).toBeLessThanOrEqual(6)
+    expect(await readsFor(50)).toBeLessThanOrEqual(7)
   })
 
   it('reports an open circuit since it opened, until a probe succeeds', async () => {

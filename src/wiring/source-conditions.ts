@@ -18,6 +18,7 @@ import { getOrInsert } from '../lib/maps.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { healthNote, readHealth, type NotedHealth } from '../hydrate/health.ts'
 import { availabilityOf } from '../questions/source-status.ts'
+import { IDENTITY_DOMAIN } from '../normalise/platforms.ts'
 import { findingsNote, readFindings } from '../sweep/findings.ts'
 import { progressNote } from '../sweep/progress.ts'
 import { pauseNote, readPause } from '../sweep/source-pause.ts'
@@ -127,31 +128,33 @@ export class SourceConditionsWatch {
       const beginnings: PartBeginning[] = []
       const listings: LastCompleteSweep[] = []
       const readings = await this.#readAll()
+      const withoutPeople = new Set<string>()
       for (const source of this.#parts.sources) {
         const seen = await this.#source(source, readings)
         shortfalls.push(...seen.shortfalls)
         beginnings.push(...seen.beginnings)
         listings.push(seen.listing)
+        if (seen.listing.at !== null && !readings.withPeople.has(source.platform)) withoutPeople.add(source.platform)
         if (seen.fullEveryMs !== null) this.#fullEvery.set(source.platform, seen.fullEveryMs)
       }
       this.#seenAt = clock.now()
-      this.#take({ shortfalls, beginnings, listings })
+      this.#take({ shortfalls, beginnings, listings, withoutPeople })
     } catch (error) {
       log.debug({ err: error }, "the conditions of the sources couldn't be read")
       if (clock.now() - this.#seenAt < UNKNOWN_MS) return
-      const { shortfalls: before, beginnings, listings } = this.#current
+      const { shortfalls: before, beginnings, listings, withoutPeople } = this.#current
       const shortfalls = [...before.filter(({ code }) => code !== 'UNKNOWN'), unknownShortfall(this.#seenAt)]
-      this.#take({ shortfalls, beginnings, listings })
+      this.#take({ shortfalls, beginnings, listings, withoutPeople })
     }
   }
 
-  #take(seen: Pick<SourceConditions, 'shortfalls' | 'beginnings' | 'listings'>): void {
+  #take(seen: Pick<SourceConditions, 'shortfalls' | 'beginnings' | 'listings' | 'withoutPeople'>): void {
     // Sources may be added without a restart.
     const { sources } = this.#parts
     const facts = knownConditions(sources, this.#fullEvery)
     const { shortfalls, beginnings, listings } = seen
     const everListed = listings.map(({ platform, types, at }) => [platform, types, at !== null])
-    const lists = [...facts.changesUnlisted, ...facts.neverListed]
+    const lists = [...facts.changesUnlisted, ...facts.neverListed, ...seen.withoutPeople]
     const serialised = JSON.stringify([shortfalls, beginnings, everListed, lists])
     const version = this.#current.version + (serialised === this.#serialised ? 0 : 1)
     this.#serialised = serialised
@@ -212,14 +215,18 @@ export class SourceConditionsWatch {
   async #readAll(): Promise<Readings> {
     const { store, sources, clock } = this.#parts
     const keys = sources.flatMap(({ platform }) => NOTES.map((noteOf) => noteOf(platform)))
-    const [values, guards, { oldestMarkedAt }] = await Promise.all([
+    const [values, guards, { oldestMarkedAt }, stated] = await Promise.all([
       store.notes(keys),
       store.guards(),
       store.dirty(clock.now()),
+      store.statedTypes(sources.map(({ platform }) => platform)),
     ])
     const notes = new Map(keys.map((key, i) => [key, values[i] ?? null]))
     const held = new Map(guards.map((guard) => [guard.platform, guard.held]))
-    return { note: async (key) => notes.get(key) ?? null, held, overdue: this.#isOverdue(oldestMarkedAt) }
+    const withPeople = new Set(
+      stated.flatMap(({ platform, type }) => (type === IDENTITY_DOMAIN.person ? platform : [])),
+    )
+    return { note: async (key) => notes.get(key) ?? null, held, withPeople, overdue: this.#isOverdue(oldestMarkedAt) }
   }
 
   #isOverdue(markedAt: Time | null): boolean {
@@ -343,6 +350,8 @@ const NOTES = [healthNote, sweepNote, mappingsNote, progressNote, findingsNote, 
 interface Readings extends Pick<RecordNotes, 'note'> {
   /** Number of suspected deletions, by platform. */
   readonly held: ReadonlyMap<string, number>
+  /** Platforms that state people. */
+  readonly withPeople: ReadonlySet<string>
   /** True if any source has an overdue mark. */
   readonly overdue: boolean
 }

@@ -374,6 +374,28 @@ describe('a stub', () => {
     ])
   })
 
+  it("isn't missing from a source without people, which may lack a team", async () => {
+    const [byName, byEmail, team] = [
+      must(lookupUri('name', 'handlist', 'tom')),
+      must(emailLookup('handlist', 'tom@netflix.com')),
+      must(lookupUri('team', 'handlist', 'support')),
+    ]
+    const lookups = [byName, byEmail, team]
+    const edges = lookups.map((to) => [to === team ? 'Entity.taggedTeam' : 'Entity.ownedBy', to] as const)
+    await world.say(saying({ type: 'Model', uri: MODEL, attributes: { name: 'M' }, edges }))
+    world.stand({ platforms: new Set(['handlist', 'registry']) })
+    for (const uri of lookups) await world.gone(saying({ type: 'Lookup', uri, platform: 'handlist' }), false)
+    const reasons = async () => ((await incomplete(MODEL)) as { reason: string }[]).map(({ reason }) => reason)
+    const ofTeam = 'the team with the name support is mentioned, but handlist has no such team'
+    expect(await reasons()).toEqual([
+      'the person or group with the name tom is mentioned, but handlist has no such person or group',
+      'the person with the address tom@netflix.com is mentioned, but handlist has no such person',
+      ofTeam,
+    ])
+    world.stand({ withoutPeople: new Set(['handlist']) })
+    expect(await reasons()).toEqual([ofTeam])
+  })
+
   it('is named by its address if no user has it', async () => {
     const lookup = must(emailLookup('identity', 'carol@netflix.com'))
     await world.say(
