@@ -62,7 +62,7 @@ export interface SourceConditions {
   readonly listings: readonly LastCompleteSweep[]
   /** The platforms that a source is configured for; null if unknown. */
   readonly platforms: ReadonlySet<string> | null
-  /** Those listed completely without a person, such as tables of teams: they can't lack one. */
+  /** Platforms that were listed completely and have no person, such as a table of teams: they can't lack one. */
   readonly withoutPeople: ReadonlySet<string>
   /** Interval between complete sweeps in milliseconds, for each platform that is listed. */
   readonly cadences: ReadonlyMap<string, number>
