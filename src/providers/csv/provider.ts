@@ -174,10 +174,18 @@ export function refusedRowText({ file, line, column, reason }: RefusedRow): stri
 }
 
 /**
- * Returns keys by which other sources may name people and teams of a table. An imported address is only claimed, since
- * nobody vouches for it.
+ * Returns keys that other sources may share: names and addresses of people and teams, and locations and names of data.
+ * An imported address is only claimed, since nobody vouches for it.
  */
 function identifying(type: string): readonly (readonly [string, FieldRule])[] {
+  const location: FieldRule = {
+    kind: 'key',
+    name: 'dataUri',
+    from: 'data_uri(attributes.location)',
+    when: 'attributes.location',
+  }
+  if (type === 'DataSource') return [['located', location]]
+  if (type === 'Dataset') return [['located', location], TABLE]
   const name = { User: 'userName', Group: 'teamName' }[type]
   if (name === undefined) return []
   return [
@@ -185,6 +193,17 @@ function identifying(type: string): readonly (readonly [string, FieldRule])[] {
     ['address', { kind: 'key', name: 'emailAddress', from: 'attributes.email', when: 'attributes.email' }],
   ]
 }
+
+/** A table may be named with its schema or without. */
+const TABLE: readonly [string, FieldRule] = [
+  'table',
+  {
+    kind: 'key',
+    name: 'tableName',
+    from: "split(lower(attributes.name), '.') | [join('.', @[-2:]), @[-1]]",
+    when: "!contains(attributes.name, '/')",
+  },
+]
 
 function mappingOf(type: string, catalogue: Catalogue): Mapping {
   const attributes = Object.keys(catalogue.attributes(type)).filter((name) => name !== 'tags')

@@ -3,6 +3,7 @@ import { builtinCatalogue } from '../../catalogue/load.ts'
 import { parseCsv } from '../../lib/csv-rows.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { must } from '../../lib/result.ts'
+import { keyUri } from '../../model/key.ts'
 import { makeUri } from '../../model/uri.ts'
 import { normaliseContext } from '../../normalise/context.ts'
 import { normalise } from '../../normalise/normalise.ts'
@@ -76,6 +77,27 @@ describe('tables of nodes and edges', () => {
     if (typeof read !== 'object' || read === null) throw new Error(String(read))
     return read
   }
+
+  it('state where a dataset is and the name of its table, by which other sources join or suggest it', () => {
+    const nodes = 'type,id,name,location\nDataset,sales,dw.Marts.Sales,s3a://lake/sales/\nDataset,plain,plain sales,\n'
+    const read = reading({ 'nodes.csv': nodes })
+    const bodies = typeof read === 'object' ? (read?.entities['Dataset'] ?? []) : []
+    const context = normaliseContext(
+      builtinCatalogue(),
+      sourceConfig('imported'),
+      platformsOf([{ platform: 'imported', domains: CSV.domains }]),
+    )
+    const mapping = provider.types['Dataset']?.mapping ?? { type: 'Dataset', fields: {} }
+    const keys = bodies.map(({ type: _, ...entity }) => {
+      const uri = must(makeUri('dataset', 'imported', entity.id))
+      const { statement } = must(normalise(mapping, { uri, id: entity.id, body: entity as unknown as Json }, context))
+      return statement.edges.map(({ to }) => to)
+    })
+    expect(keys).toEqual([
+      [keyUri('dataUri', 's3://lake/sales'), keyUri('tableName', 'marts.sales'), keyUri('tableName', 'sales')],
+      [keyUri('tableName', 'plain sales')],
+    ])
+  })
 
   it('describe tests with their cells, and measurements for each', () => {
     const cells: readonly JsonObject[] = [
