@@ -48,6 +48,8 @@ async function startFromFile(path: string, role: Role): Promise<void> {
   const file = { path, read: () => readConfiguration(path, process.env) }
   const { startService } = await import('../wiring/main.ts')
   const service = await startService({ config: configurationIn(path), file, logFile: null, role, failed: endOnFailure })
+  // The log has standard output, and is of JSON lines only.
+  console.error(`Listening on ${service.url}.`)
   stopOnSignal([service])
 }
 

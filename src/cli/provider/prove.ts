@@ -61,15 +61,18 @@ const SHORT_PAGES = 10
 export async function proveProvider(parts: ProofOptions): Promise<readonly TypeProof[]> {
   const { pages } = parts
   const listings = new Map<string, ListedType>()
-  for (const [type, contract] of inOrder(parts.provider)) {
+  const listType = async (contract: TypeContract): Promise<ListedType> => {
     const { over } = contract
     const portions = over === undefined ? null : portionsOf(listings.get(over.type)?.items ?? [], over.atOnce)
     const most = over?.atOnce === 1 ? Math.max(pages, Math.min(pages * SHORT_PAGES, MAX_PAGES)) : pages
-    listings.set(type, await listAll(contract, portions, { ...parts, pages: most }))
+    return await listAll(contract, portions, { ...parts, pages: most })
   }
+  for (const [type, contract] of inOrder(parts.provider)) listings.set(type, await listType(contract))
   const proofs: TypeProof[] = []
-  for (const [type, contract] of Object.entries(parts.provider.types))
-    proofs.push(await proveType(contract, { ...parts, listings, listed: listings.get(type) ?? UNLISTED }))
+  for (const [type, contract] of Object.entries(parts.provider.types)) {
+    const listed = listings.get(type) ?? UNLISTED
+    proofs.push(await proveType(contract, { ...parts, listings, listed, listAgain: () => listType(contract) }))
+  }
   return proofs
 }
 
@@ -86,6 +89,7 @@ function portionsOf(items: ListedType['items'], atOnce: number): readonly (reado
 interface TypeProofOptions extends ProofOptions {
   readonly listings: ReadonlyMap<string, ListedType>
   readonly listed: ListedType
+  readonly listAgain: () => Promise<ListedType>
 }
 
 async function proveType(contract: TypeContract, parts: TypeProofOptions): Promise<TypeProof> {
@@ -97,9 +101,10 @@ async function proveType(contract: TypeContract, parts: TypeProofOptions): Promi
   const nowhere = new Set<string>()
   let example: TypeProof['example'] = null
   const records = new Map<string, Json>()
+  const differences: RecordDifference[] = []
   let mapped = 0
   for (const item of listed.items.slice(0, sample)) {
-    const record = await recordOf(contract, item, parts, mistakes)
+    const record = await recordOf(contract, item, parts, { mistakes, differences })
     if (record === null) continue
     if (contract.read(item.id) !== null) records.set(item.id, record)
     const read = mapRecord(contract, item.id, record, parts)
@@ -115,6 +120,7 @@ async function proveType(contract: TypeContract, parts: TypeProofOptions): Promi
     for (const uri of leadingNowhere(read.value.statement, parts)) nowhere.add(uri)
     example ??= { id: item.id, record, statement: read.value.statement }
   }
+  mistakes.push(...(await lastingDifferences(differences, contract, parts)))
   for (const [loss, count] of lost) mistakes.push(`${loss} (in ${count} of ${mapped})`)
   if (parts.trials) mistakes.push(...(await trialsOf(contract, records, parts)))
   return {
@@ -147,12 +153,40 @@ async function trialsOf(
   ]
 }
 
+interface RecordDifference {
+  readonly item: ListedType['items'][number]
+  /** The members that differ, as dotted paths. */
+  readonly paths: readonly string[]
+}
+
+/** Lists the type again: something that changes at the moment, such as a running run, has another record then. */
+async function lastingDifferences(
+  differences: readonly RecordDifference[],
+  contract: TypeContract,
+  { listAgain }: Pick<TypeProofOptions, 'listAgain'>,
+): Promise<readonly string[]> {
+  if (differences.length === 0) return []
+  const { items } = await listAgain()
+  const now = new Map(items.map((item) => [item.id, item.record]))
+  return differences
+    .filter(({ item: { id, record } }) => areSameRecord(record, now.get(id), contract))
+    .map(
+      ({ item, paths }) =>
+        `${JSON.stringify(item.id)} differs in: ${paths.join(', ')}; ` +
+        'the listing has another record than the read, so name what may differ as "noise"',
+    )
+}
+
+function areSameRecord(a: Json | undefined, b: Json | undefined, { noise = [] }: TypeContract): boolean {
+  return a !== undefined && b !== undefined && sameJson(withoutPaths(a, noise), withoutPaths(b, noise))
+}
+
 /** Reads the record by its own request if there is one; a complete record in the listing must equal it. */
 async function recordOf(
   contract: TypeContract,
   item: ListedType['items'][number],
   parts: RequestedOf,
-  mistakes: string[],
+  { mistakes, differences }: { readonly mistakes: string[]; readonly differences: RecordDifference[] },
 ): Promise<Json | null> {
   const request = contract.read(item.id)
   if (request === null) return item.record ?? null
@@ -165,12 +199,8 @@ async function recordOf(
   const record = recordOfAnswer(contract, item.id, answer.body)
   if (!record.ok) mistakes.push(`${named}: ${record.error}`)
   if (!record.ok || record.value === null) return null
-  const noise = contract.noise ?? []
-  if (item.record !== undefined && !sameJson(withoutPaths(item.record, noise), withoutPaths(record.value, noise)))
-    mistakes.push(
-      `${JSON.stringify(item.id)} differs in: ${differing(item.record, record.value).join(', ')}; ` +
-        'the listing has another record than the read, so name what may differ as "noise"',
-    )
+  if (item.record !== undefined && !areSameRecord(item.record, record.value, contract))
+    differences.push({ item, paths: differing(item.record, record.value) })
   return record.value
 }
 

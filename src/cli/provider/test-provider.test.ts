@@ -106,6 +106,39 @@ types:
   }
 })
 
+it('takes no change between two reads for a mistake', async () => {
+  let trained = 0
+  const server = await localServer((request, response) => {
+    const running = { id: 'running', steps: ++trained }
+    const wrong = { id: 'wrong', steps: request.url === '/runs' ? 1 : 2 }
+    const one = { '/runs/running': running, '/runs/wrong': wrong }[request.url ?? '']
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(one ?? { runs: [running, wrong] }))
+  })
+  try {
+    const file = join(folder, 'runs.provider.yaml')
+    writeFileSync(
+      file,
+      `
+provider: runs
+domains: [models]
+types:
+  Model:
+    id: '{id}'
+    read: { path: '/runs/{id}' }
+    list: { path: /runs, items: runs }
+    completeRecords: true
+    fields: { id: { kind: ignore, why: it is the id }, steps: { kind: ignore, why: it grows } }
+`,
+    )
+    const message = await says(file, server.url)
+    expect(message).not.toContain('"running" differs')
+    expect(message).toContain('"wrong" differs in: steps; the listing has another record than the read')
+  } finally {
+    await server.close()
+  }
+})
+
 describe('a provider on a faulty system', () => {
   let server: LocalServer
   let url = ''

@@ -88,7 +88,7 @@ describe('tables of nodes and edges', () => {
       platformsOf([{ platform: 'imported', domains: CSV.domains }]),
     )
     const mapping = provider.types['Dataset']?.mapping ?? { type: 'Dataset', fields: {} }
-    const keys = bodies.map(({ type: _, ...entity }) => {
+    const keys = bodies.map((entity) => {
       const uri = must(makeUri('dataset', 'imported', entity.id))
       const { statement } = must(normalise(mapping, { uri, id: entity.id, body: entity as unknown as Json }, context))
       return statement.edges.map(({ to }) => to)
