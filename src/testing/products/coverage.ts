@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { Kind, parse } from 'graphql'
 import { fileURLToPath } from 'node:url'
 import { isObject, type Json } from '../../lib/json.ts'
@@ -6,26 +6,21 @@ import { must } from '../../lib/result.ts'
 import { parseYaml } from '../../lib/yaml.ts'
 import { member } from './lines.ts'
 
-/**
- * The section of a guide that lists what isn't read, unless the guide has a page of routes: `- <paths or fields>: <reason>`.
- * `*` stands for any text.
- */
-const HEADING = '## Limits'
-
 interface Coverage {
-  /** Operations of the product that its provider file doesn't request and its guide doesn't name. */
+  /** Operations of the product that its provider file doesn't request and `not-read/` doesn't name. */
   readonly unexplained: readonly string[]
-  /** Entries of the guide that match no omitted operation: it is read by now, or no longer exists. */
+  /** Entries of the list that match no omitted operation: it is read by now, or no longer exists. */
   readonly stale: readonly string[]
-  /** Entries of the guide without a reason. */
+  /** Entries of the list without a reason. */
   readonly withoutReason: readonly string[]
 }
 
-/** `below`: prefix of the product's paths that the guide omits. */
+/** `below`: prefix of the product's paths that the list omits. */
 export function coverageOf(product: string, operations: readonly string[], below = ''): Coverage {
   const requested = new Set(requestsOf(readDeclaration(product)).map(formOf))
   const leftOut = operations.filter((path) => !requested.has(formOf(path))).map((path) => path.slice(below.length))
-  const rows = leftOutOf(product).map(({ names, why }) => ({ paths: names.filter((name) => PATTERN.test(name)), why }))
+  const list = readFileSync(new URL(`not-read/${product}.md`, import.meta.url), 'utf8')
+  const rows = leftOutIn(list).map(({ names, why }) => ({ paths: names.filter((name) => PATTERN.test(name)), why }))
   const patterns = rows.flatMap(({ paths }) => paths)
   const matches = (pattern: string, path: string) =>
     new RegExp(
@@ -88,24 +83,12 @@ interface Row {
   readonly why: string
 }
 
-/** Returns the items of the list of what isn't read. */
-export function leftOutOf(product: string): readonly Row[] {
-  const own = pageOf(`${product}-routes`) ?? limitsIn(pageOf(product) ?? '')
-  return [...own.matchAll(/^- (.*?)(?:: (.*))?$/gm)].map(([, listed = '', why = '']) => ({
+/** Returns the items of a list of what isn't read, `- <paths or fields>: <reason>`; `*` stands for any text. */
+export function leftOutIn(list: string): readonly Row[] {
+  return [...list.matchAll(/^- (.*?)(?:: (.*))?$/gm)].map(([, listed = '', why = '']) => ({
     names: [...listed.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
     why,
   }))
-}
-
-/** Returns null if there is no such page. */
-function pageOf(guide: string): string | null {
-  const file = fileURLToPath(new URL(`../../../docs/guides/${guide}.md`, import.meta.url))
-  return existsSync(file) ? readFileSync(file, 'utf8') : null
-}
-
-function limitsIn(page: string): string {
-  const [, section = ''] = page.split(`${HEADING}\n`)
-  return section.split('\n## ')[0] ?? ''
 }
 
 /** A path of the API, or a field of its queries. */

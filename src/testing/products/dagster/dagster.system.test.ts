@@ -82,7 +82,7 @@ describe.skipIf(server === null)('Dagster as a source', () => {
     expect((await world.view()).unmappedFields).toEqual({})
   })
 
-  it('is read, but for what its guide leaves out with a reason', RUNNING, async () => {
+  it('is read, but for what is left out for a stated reason', RUNNING, async () => {
     const schema = member(await query(url, '{ __schema { queryType { fields { name } } } }'), '__schema')
     const fields = objects(member(schema, 'queryType'), 'fields').map(({ name }) => text(name))
     expect(fields.length).toBeGreaterThan(50)

@@ -49,7 +49,7 @@ describe.skipIf(server === null)('Feast as a source', () => {
     expect((await world.view()).unmappedFields).toEqual({})
   })
 
-  it('has all of its API read, or left out for a reason that the guide gives', async () => {
+  it('has all of its API read, or left out for a stated reason', async () => {
     const document = (await (await fetch(`${url}/openapi.json`)).json()) as Json
     const operations = readOperations(document).map((path) => `/api/v1${path}`)
     expect(operations.length).toBeGreaterThan(40)

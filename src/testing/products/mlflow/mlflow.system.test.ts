@@ -112,7 +112,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     })
   })
 
-  it('has all of its API read, or left out for a reason that the guide gives', RUNNING, async () => {
+  it('has all of its API read, or left out for a stated reason', RUNNING, async () => {
     const paths = await readablePaths()
     expect(paths.length).toBeGreaterThan(100)
     expect(coverageOf('mlflow', paths)).toEqual(COVERED)

@@ -139,7 +139,7 @@ describe.skipIf(server === null)('Prefect as a source', () => {
 
   const described = async () => (await api('openapi.json')) as Json
 
-  it('is read, but for what its guide leaves out with a reason', async () => {
+  it('is read, but for what is left out for a stated reason', async () => {
     const operations = readOperations(await described())
     expect(operations.length).toBeGreaterThan(50)
     expect(coverageOf('prefect', operations)).toEqual(COVERED)

@@ -128,7 +128,7 @@ describe.skipIf(server === null)('Unleash as a source', () => {
 
   const described = async () => (await (await fetch(`${url}/docs/openapi.json`)).json()) as Json
 
-  it('is read, but for what its guide leaves out with a reason', async () => {
+  it('is read, but for what is left out for a stated reason', async () => {
     const operations = readOperations(await described())
     expect(operations.length).toBeGreaterThan(50)
     expect(coverageOf('unleash', operations)).toEqual(COVERED)
