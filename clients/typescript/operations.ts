@@ -666,7 +666,7 @@ export interface DescribeAnswer {
    */
   readonly knownOwners: readonly KnownOwner[]
   /**
-   * Attributes without comments, approvals and waivers.
+   * Attributes without comments, approvals and waivers. A version's metrics may be those of its run or logged model, which `measurements` has.
    */
   readonly attributes: Readonly<Record<string, unknown>>
   /**

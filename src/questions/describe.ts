@@ -82,7 +82,9 @@ const entityAnswer = z.strictObject({
         .meta({ id: 'KnownOwner', description: 'An owner, perhaps known by name only.' }),
     )
     .describe('Owners and owning teams by name, up to 20.'),
-  attributes: json.describe('Attributes without comments, approvals and waivers.'),
+  attributes: json.describe(
+    "Attributes without comments, approvals and waivers. A version's metrics may be those of its run or logged model, which `measurements` has.",
+  ),
   violations: z
     .array(
       z

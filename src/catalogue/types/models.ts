@@ -65,6 +65,8 @@ export const models: readonly TypeDefinition[] = [
       metrics: {
         type: 'object',
         list: true,
+        description:
+          "Only what its source states of the version itself; measurements adds what its records state, such as MLflow's run and logged model",
         fields: {
           name: { type: 'string', required: true },
           value: { type: 'float', required: true },

@@ -471,7 +471,7 @@ class DescribeAnswer(Value):
     known_owners: List[KnownOwner]
     """Owners and owning teams by name, up to 20."""
     attributes: Dict[str, Any]
-    """Attributes without comments, approvals and waivers."""
+    """Attributes without comments, approvals and waivers. A version's metrics may be those of its run or logged model, which `measurements` has."""
     violations: List[EntityViolation]
     """Its open policy violations, without waived ones: up to 20, blocking ones first."""
     comments: List[EntityComment]
