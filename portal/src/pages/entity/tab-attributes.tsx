@@ -9,6 +9,7 @@ import { isNumeric, structuredTable, type StructuredTable } from './structured.t
 import { NamedValue } from '../../parts/value.tsx'
 import { linksIn, type StatedLink } from '../../parts/stated-links.ts'
 import styles from './entity.module.css'
+import { TypeLabel } from '../../parts/type-glyph.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { State, Status } from '../../ui/state.tsx'
 import { Ago } from '../../ui/time.tsx'
@@ -129,7 +130,7 @@ function DocumentName({ document: { platform, type } }: { readonly document: Sho
   if (platform !== 'person')
     return (
       <>
-        <strong>{platform}</strong> {labelOf(type).toLowerCase()}
+        <strong>{platform}</strong> · <TypeLabel type={type} />
       </>
     )
   return type.startsWith('aip:') ? <EntityLink uri={type} entityType="User" /> : <bdi>{type}</bdi>
