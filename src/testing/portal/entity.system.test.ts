@@ -604,7 +604,7 @@ describe.skipIf(portal.missing)("an entity's page", () => {
     portal.expectError(/400/)
     const page = await portal.open('/?asOf=2020-01-01T00:00:00.000Z')
     await page.getByRole('button', { name: 'View that moment' }).click()
-    await page.getByRole('region', { name: 'Running tests' }).waitFor()
+    await page.getByRole('region', { name: 'Changes' }).waitFor()
     expect(page.url()).not.toContain('2020')
   })
 
