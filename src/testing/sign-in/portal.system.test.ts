@@ -75,9 +75,11 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     const page = await open(ENTITY)
     await signIn(page)
     await page.evaluate('window.opened = 1')
-    await endSessions()
     await page.getByRole('button', { name: 'Search or jump' }).click()
     const box = page.getByRole('combobox', { name: 'Search or jump' })
+    await box.waitFor()
+    // Any request, such as one of the page itself, opens the dialog from here on.
+    await endSessions()
     let next = 'rec'
     await eventually(async () => {
       // Earlier suggestions are shown again without a request.
