@@ -122,7 +122,7 @@ export interface ProofProps {
 }
 
 /** `16 unused features. Checked 2 minutes ago; registry and serving may lack something.` */
-function Proof({ answer: { type, total, provable, doubts, provedAt }, sources }: ProofProps) {
+function Proof({ answer: { type, total, provable, provedAt }, sources }: ProofProps) {
   const { labelOfType, pluralOfType } = useCatalogue()
   const troubled = sources.filter((source) => source.health !== 'ok' || lackingText(source) !== '')
   return (
@@ -144,7 +144,7 @@ function Proof({ answer: { type, total, provable, doubts, provedAt }, sources }:
         </Fragment>
       ))}
       {troubled.length === 0 ? '' : ' may lack something'}.
-      {total === 0 || (provable && doubts.length === 0) ? '' : ' Some may be in use.'}
+      {total === 0 || provable ? '' : ' Some may be in use.'}
     </p>
   )
 }
