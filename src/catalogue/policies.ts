@@ -9,7 +9,10 @@ const WITH_A_VERSION = [...IN_PRODUCTION, 'no [no currentInstance]']
  * Four steps from data to its origins: a path that is kept up to date must be bounded. Each step may also stay, so that
  * nearer origins are found as well.
  */
-const UPSTREAM = Array.from({ length: 4 }, () => '(versionOf | derivedFrom | sameAs | contentOf | [is DataAsset])').join(' · ')
+const UPSTREAM = Array.from(
+  { length: 4 },
+  () => '(versionOf | derivedFrom | sameAs | contentOf | [is DataAsset])',
+).join(' · ')
 
 export const POLICIES: readonly PolicyDefinition[] = [
   {

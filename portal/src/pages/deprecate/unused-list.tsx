@@ -143,8 +143,7 @@ function Proof({ answer: { type, total, provable, provedAt }, sources }: ProofPr
           </Link>
         </Fragment>
       ))}
-      {troubled.length === 0 ? '' : ' may lack something'}.
-      {total === 0 || provable ? '' : ' Some may be in use.'}
+      {troubled.length === 0 ? '' : ' may lack something'}.{total === 0 || provable ? '' : ' Some may be in use.'}
     </p>
   )
 }
