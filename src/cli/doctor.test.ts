@@ -257,6 +257,21 @@ it('the doctor and a start name a record on a server that does not answer', asyn
   expect(found).not.toContain('hush')
 })
 
+it('the doctor asks the search server for the index, as searches do', async () => {
+  const answers = [
+    { status: 200, says: '✓ search: the search server at HOST answers, and has the index' },
+    { status: 404, says: '✓ search: the search server at HOST answers, and has no index yet' },
+    { status: 401, says: '✗ search: the search server at HOST answered 401' },
+  ]
+  for (const { status, says } of answers) {
+    const server = await localServer((_, response) => response.writeHead(status).end('{}'))
+    writeFileSync(config, JSON.stringify({ listen: { port: 1 }, search: { url: server.url }, sources: [SOURCE] }))
+    expect(await doctorSays()).toContain(says.replace('HOST', new URL(server.url).host))
+    await server.close()
+    expect(await doctorSays()).toContain(`✗ search: the search server at ${new URL(server.url).host}`)
+  }
+})
+
 it('the doctor says that another program has the address', async () => {
   const other = await localServer((_, response) => response.end('<p>something else</p>'))
   writeFileSync(config, JSON.stringify({ listen: { port: other.port }, sources: [SOURCE] }))

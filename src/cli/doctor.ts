@@ -118,6 +118,7 @@ async function checkConfig(config: Config): Promise<readonly DoctorFinding[]> {
     ...checkTokens(config),
     ...checkVisibility(config),
     ...(await record(config)),
+    ...(await searchServer(config)),
     await service(url, config.listen),
     ...(await recordAt(url)),
     ...(await fetchSources(url)).flatMap(sourceWarnings),
@@ -234,6 +235,26 @@ async function recordOnServer(url: string): Promise<DoctorFinding> {
     return bad('record', messageOf(error), todo)
   } finally {
     await connection.close()
+  }
+}
+
+/** Asks for the index, which takes no more rights than searches do. */
+async function searchServer({ search }: Config): Promise<readonly DoctorFinding[]> {
+  if (search === null) return []
+  const [{ openSearchClient }, { openSearchNames }] = await Promise.all([
+    import('../adapters/opensearch/client.ts'),
+    import('../adapters/opensearch/names.ts'),
+  ])
+  const client = openSearchClient(search.access)
+  try {
+    const path = `/_alias/${openSearchNames(search.prefix).serving}`
+    const { status } = await client.send({ method: 'GET', path, also: [404] })
+    return [good('search', `${client.name} answers, and has ${status === 404 ? 'no index yet' : 'the index'}`)]
+  } catch (error) {
+    const todo = 'correct that, or "search" in the configuration: until then, searches are refused'
+    return [bad('search', messageOf(error), todo)]
+  } finally {
+    await client.close()
   }
 }
 
