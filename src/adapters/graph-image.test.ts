@@ -17,10 +17,13 @@ const { signal } = new AbortController()
 
 const imageOf = (n: number): GraphImage => ({
   about: { tx: n, kinds: ['Model', 'Ünïcode'] },
-  arrays: [new Uint32Array([n, 2, 0xffff_ffff]), new Uint8Array([n]), new Uint16Array(0), new Uint16Array([0xffff, n])],
+  data: {
+    one: new Uint32Array([n, 2, 0xffff_ffff]),
+    several: [new Uint8Array([n]), new Uint16Array(0), { count: n, of: new Uint16Array([0xffff, n]), none: null }],
+  },
 })
 /** Larger than one write. */
-const large = (n: number): GraphImage => ({ about: { tx: n }, arrays: [new Uint8Array(3_000_000).fill(n)] })
+const large = (n: number): GraphImage => ({ about: { tx: n }, data: { bytes: new Uint8Array(3_000_000).fill(n) } })
 
 describe('a graph image on disk', () => {
   it('is the last one saved, and its folder need not exist yet', async () => {

@@ -7,7 +7,7 @@ import { readArrays, UnusableFile, writeArrays, type ArrayDirectory, type ArrayF
 import { DISK, replaceFile, type Disk, type FileWriter } from './disk/disk.ts'
 
 const NAME = 'graph.image'
-const FORMAT: ArrayFileFormat = { magic: 'MLGGRAPH', version: 1 }
+const FORMAT: ArrayFileFormat = { magic: 'MLGGRAPH', version: 2 }
 /** After this long, an unfinished file is left over from a process that ended. */
 const ABANDONED_MS = 3_600_000
 
@@ -26,8 +26,8 @@ export function graphImageIn(folder: string, unusable: (why: string) => void, di
     async load(): Promise<GraphImage | null> {
       try {
         await removeAbandoned(folder, disk)
-        const { directory, arrays } = await readArrays<ImageDirectory>(path, FORMAT, (bytes) => new ArrayBuffer(bytes))
-        return { about: directory.about, arrays }
+        const { directory, data } = await readArrays<ImageDirectory>(path, FORMAT, (bytes) => new ArrayBuffer(bytes))
+        return { about: directory.about, data: data as object }
       } catch (error) {
         if (isMissing(error)) return null
         if (!(error instanceof UnusableFile)) throw error
@@ -35,11 +35,11 @@ export function graphImageIn(folder: string, unusable: (why: string) => void, di
         return null
       }
     },
-    async save({ about, arrays }, signal): Promise<void> {
+    async save({ about, data }, signal): Promise<void> {
       await mkdir(folder, { recursive: true })
       const newPath = `${path}.${randomUUID()}.new`
       const write = (file: FileWriter): Promise<void> =>
-        writeArrays(stoppable(file, signal), FORMAT, arrays, (stored) => [JSON.stringify({ about, arrays: stored })])
+        writeArrays(stoppable(file, signal), FORMAT, data, (directory) => [JSON.stringify({ ...directory, about })])
       try {
         await replaceFile(disk, { folder, path, newPath }, write)
       } catch (error) {

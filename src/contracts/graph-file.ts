@@ -1,10 +1,9 @@
-import type { NumberArray } from '../lib/arrays.ts'
 import type { JsonObject } from '../lib/json.ts'
 
-/** A graph as of a moment: arrays of numbers, with a description of them. */
+/** A graph as of a moment: a description, and plain data with arrays of numbers. */
 export interface GraphImage {
   readonly about: JsonObject
-  readonly arrays: readonly NumberArray[]
+  readonly data: object
 }
 
 /** Stores one image of the graph next to the record, which has the same data, so it may be removed any time. */

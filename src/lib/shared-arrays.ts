@@ -1,13 +1,13 @@
+import { isNumberArray } from './array-outline.ts'
+import type { NumberArray } from './arrays.ts'
 import type { Work } from './pausing-work.ts'
-
-type SharedArray = Uint8Array | Uint16Array | Uint32Array | Float64Array
 
 /**
  * Copies plain data with its arrays into shared memory, so that sending it to a thread copies nothing. Arrays that are
  * already shared are reused. It pauses often.
  */
 export function* sharedArrays<T>(data: T): Work<T> {
-  if (isArray(data)) {
+  if (isNumberArray(data)) {
     if (data.buffer instanceof SharedArrayBuffer) return data
     return yield* sharedCopy(data)
   }
@@ -18,19 +18,10 @@ export function* sharedArrays<T>(data: T): Work<T> {
   return (Array.isArray(data) ? entries.map(([, value]) => value) : Object.fromEntries(entries)) as T
 }
 
-function isArray(data: unknown): data is SharedArray {
-  return (
-    data instanceof Uint8Array ||
-    data instanceof Uint16Array ||
-    data instanceof Uint32Array ||
-    data instanceof Float64Array
-  )
-}
-
 /** Elements copied between two pauses: a fraction of a millisecond. */
 const PIECE = 1 << 17
 
-function* sharedCopy<T extends SharedArray>(array: T): Work<T> {
+function* sharedCopy<T extends NumberArray>(array: T): Work<T> {
   const Kind = array.constructor as new (buffer: SharedArrayBuffer) => T
   const copy = new Kind(new SharedArrayBuffer(array.byteLength))
   for (let from = 0; from < array.length; from += PIECE) {

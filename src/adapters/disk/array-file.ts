@@ -1,11 +1,13 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
+import { joinArrays, splitArrays } from '../../lib/array-outline.ts'
 import type { NumberArray } from '../../lib/arrays.ts'
 import type { FileWriter } from './disk.ts'
 
 /**
- * Stores arrays of numbers in a file as they are in memory, so that opening them takes no parsing. A directory in JSON
- * follows them, with a checksum for each, then the directory's length and checksum.
+ * Stores plain data whose arrays of numbers are written as they are in memory, so that opening them takes no parsing. A
+ * directory in JSON follows them, with the rest of the data and a checksum for each array, then the directory's length
+ * and checksum.
  */
 export interface ArrayFileFormat {
   /** Eight characters at the end of the file. */
@@ -27,9 +29,11 @@ interface StoredArray {
   readonly crc: number
 }
 
-/** Describes the arrays, in the order of the file. */
 export interface ArrayDirectory {
+  /** In the order of the file. */
   readonly arrays: readonly StoredArray[]
+  /** The data, with a reference in place of each array. */
+  readonly outline: unknown
 }
 
 const MAGIC_BYTES = 8
@@ -44,13 +48,14 @@ export class UnusableFile extends Error {}
 export async function writeArrays(
   file: FileWriter,
   { magic, version }: ArrayFileFormat,
-  arrays: Iterable<NumberArray>,
-  directoryOf: (stored: readonly StoredArray[]) => Iterable<string>,
+  data: object,
+  textsOf: (directory: ArrayDirectory) => Iterable<string>,
 ): Promise<void> {
+  const { outline, arrays } = splitArrays(data)
   const stored: StoredArray[] = []
   for (const array of arrays) stored.push(await writeArray(file, array))
   let [length, crc] = [0, 0]
-  for (const text of directoryOf(stored)) {
+  for (const text of textsOf({ arrays: stored, outline })) {
     const bytes = Buffer.from(text)
     length += bytes.length
     crc = crc32(bytes, crc)
@@ -80,7 +85,7 @@ export async function readArrays<D extends ArrayDirectory>(
   path: string,
   format: ArrayFileFormat,
   memory: (bytes: number) => ArrayBufferLike,
-): Promise<{ readonly directory: D; readonly arrays: readonly NumberArray[] }> {
+): Promise<{ readonly directory: D; readonly data: unknown }> {
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat()
@@ -93,7 +98,7 @@ export async function readArrays<D extends ArrayDirectory>(
       arrays.push(new KINDS[stored.kind](buffer))
       at += stored.bytes + padding(stored.bytes)
     }
-    return { directory, arrays }
+    return { directory, data: joinArrays({ outline: directory.outline, arrays }) }
   } finally {
     await file.close()
   }

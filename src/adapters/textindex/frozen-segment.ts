@@ -1,11 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { u32 } from '../../lib/array-elements.ts'
-import { ArrayTaker } from '../../lib/array-taker.ts'
-import type { NumberArray } from '../../lib/arrays.ts'
+import { splitArrays } from '../../lib/array-outline.ts'
 import type { Work } from '../../lib/pausing-work.ts'
 import type { SegmentColumns } from './columns.ts'
 import type { ExactTexts } from './exact-texts.ts'
-import { COLUMNS, type FacetRows } from './facet-rows.ts'
+import type { FacetRows } from './facet-rows.ts'
 import type { Bits } from '../../lib/bits.ts'
 import { markList, paintList, readList, type PaintTarget } from './postings.ts'
 import { FIELD_GROUPS, type ListReader, type Segment } from './segment.ts'
@@ -15,7 +14,7 @@ import { coverRange, type Unions } from './prefix-unions.ts'
 import { wordNumber, type WordRange, type WordList } from './words.ts'
 import { getOrInsert } from '../../lib/maps.ts'
 
-/** The arrays of an immutable segment, as in its file. */
+/** An immutable segment as plain data, as in its file. */
 export interface SegmentData {
   readonly documents: number
   readonly words: WordList
@@ -49,7 +48,8 @@ export class FrozenSegment implements Segment {
   }
 
   get byteLength(): number {
-    return arraysOf(this.data).reduce((sum, array) => sum + array.byteLength, 5 * (this.#branches?.label.length ?? 0))
+    const { arrays } = splitArrays(this.data)
+    return arrays.reduce((sum, array) => sum + array.byteLength, 5 * (this.#branches?.label.length ?? 0))
   }
 
   /** Merging makes separate documents, which need no units, into lists of at most four units each. */
@@ -150,84 +150,3 @@ export class FrozenSegment implements Segment {
 }
 
 const NO_UNIONS: Unions = new Uint32Array(0)
-
-/** All arrays of a segment, in the order of its file. */
-export function arraysOf(data: SegmentData): readonly NumberArray[] {
-  const { words, columns, exact } = data
-  return [
-    words.bytes,
-    words.start,
-    words.shared,
-    data.codes,
-    data.units,
-    ...data.lists,
-    ...data.unions,
-    ...data.tokens.map(({ start }) => start),
-    ...data.tokens.map(({ bytes }) => bytes),
-    columns.node,
-    columns.usage,
-    columns.updatedAt,
-    columns.staleAt,
-    columns.nameWords,
-    columns.flags,
-    columns.uriStart,
-    columns.uriBytes,
-    columns.nameStart,
-    columns.nameBytes,
-    columns.numberStart,
-    columns.numberOf,
-    columns.number,
-    ...columns.rows,
-    ...data.rows.map(({ start }) => start),
-    ...data.rows.map(({ values }) => values),
-    exact.buckets ?? NO_UNIONS,
-    exact.hash,
-    exact.check,
-    exact.document,
-  ]
-}
-
-/** Rebuilds a segment from arrays in that order; null if their types don't match. */
-export function dataOf(documents: number, arrays: readonly NumberArray[]): SegmentData | null {
-  const take = new ArrayTaker(arrays)
-  const groups = FIELD_GROUPS.map((_, group) => group)
-  const words = { bytes: take.u8(), start: take.u32(), order: null, shared: take.u8() }
-  const codes = take.u32()
-  const units = take.u16()
-  const lists = groups.map(() => take.u32())
-  const unions = groups.map(() => take.u32())
-  const tokenStarts = groups.map(() => take.u32())
-  const tokens = tokenStarts.map((start) => ({ start, bytes: take.u8() }))
-  const columns = {
-    node: take.u32(),
-    usage: take.u32(),
-    updatedAt: take.f64(),
-    staleAt: take.f64(),
-    nameWords: take.u8(),
-    flags: take.u8(),
-    uriStart: take.u32(),
-    uriBytes: take.u8(),
-    nameStart: take.u32(),
-    nameBytes: take.u8(),
-    numberStart: take.u32(),
-    numberOf: take.u32(),
-    number: take.f64(),
-    rows: COLUMNS.map(() => take.u32()),
-  }
-  const rowStarts = COLUMNS.map(() => take.u32())
-  const rows = rowStarts.map((start) => ({ count: start.length - 1, start, values: take.u32() }))
-  const exact = { buckets: take.u32(), hash: take.u32(), check: take.u16(), document: take.u32() }
-  if (!take.isDone || columns.node.length !== documents) return null
-  return {
-    documents,
-    words: { count: codes.length, ...words },
-    codes,
-    lists,
-    unions,
-    units,
-    tokens,
-    columns,
-    rows,
-    exact,
-  }
-}

@@ -70,10 +70,6 @@ interface CodedWords {
   readonly tokens: readonly Tokens[]
 }
 
-/**
- * Keeps the codes of a single segment. In memory, words are numbered as they arrive, so frequent ones already have
- * short codes.
- */
 function* recodeWords(
   sources: readonly MergeSource[],
   retained: DocumentNumbers,
@@ -119,7 +115,6 @@ function* asCoded(
 
 const NO_NUMBERS = new Uint32Array(0)
 
-/** One more than the largest code. There are more codes than words if words were left out. */
 function* renumberCodes(
   sources: readonly MergeSource[],
   numbers: readonly Uint32Array[],
@@ -140,7 +135,7 @@ function* renumberCodes(
   return renumbered
 }
 
-/** In names, every prefix is looked up; elsewhere only those of three letters or more. */
+/** One more than the largest code. There are more codes than words if words were left out. */
 function* codesEnd(codes: Uint32Array | null, words: number): Work<number> {
   let end = words
   const own = codes ?? NO_NUMBERS
@@ -151,7 +146,7 @@ function* codesEnd(codes: Uint32Array | null, words: number): Work<number> {
   return end
 }
 
-/** Some numbers may need one byte more than before. */
+/** In names, every prefix is looked up; elsewhere only those of three letters or more. */
 const SHORTEST_UNION = 1
 const SHORTEST_UNION_ELSEWHERE = 3
 
@@ -176,7 +171,7 @@ function* mergeTokens(
   codes: readonly Uint32Array[],
 ): Work<Tokens> {
   const from = sources.map(({ segment }) => segment.tokens(group))
-  // A name, a URI, a resource id and sometimes its last part.
+  // Some numbers may need one byte more than before.
   const bytes = from.reduce((sum, tokens) => sum + Math.ceil(tokens.bytes.length * 1.3), 0)
   const writer = new TokenWriter({ documents: retained.documents, bytes })
   yield* eachRetained(retained, 1_000, (source, document) => {

@@ -4,13 +4,12 @@ import { readArrays, UnusableFile, writeArrays, type ArrayDirectory, type ArrayF
 import type { Disk } from '../disk/disk.ts'
 import { COLUMNS, type FacetRows } from './facet-rows.ts'
 import type { FacetValues, StoredField } from './facet-values.ts'
-import { arraysOf, dataOf, type SegmentData } from './frozen-segment.ts'
+import type { SegmentData } from './frozen-segment.ts'
 
-/** A segment as a file of its arrays. */
-const FORMAT: ArrayFileFormat = { magic: 'MLGTEXT\n', version: 8 }
+/** A segment as a file of its data. */
+const FORMAT: ArrayFileFormat = { magic: 'MLGTEXT\n', version: 9 }
 
 interface SegmentDirectory extends ArrayDirectory {
-  readonly documents: number
   /** The values in each column's rows, numbered by first use in the file: pairs of the field's index and the text. */
   readonly values: readonly (readonly (readonly [fieldIndex: number, text: string])[])[]
 }
@@ -23,10 +22,8 @@ export async function writeSegment(
   const own = await finishYielding(ownNumbers(data.rows, facets))
   const file = await disk.create(path)
   try {
-    const arrays = arraysOf({ ...data, rows: own.rows })
-    await writeArrays(file, FORMAT, arrays, (stored) =>
-      directoryTexts({ documents: data.documents, arrays: stored, values: own.values }),
-    )
+    const written: SegmentData = { ...data, rows: own.rows }
+    await writeArrays(file, FORMAT, written, (directory) => directoryTexts({ ...directory, values: own.values }))
     await file.sync()
   } finally {
     await file.close()
@@ -37,8 +34,8 @@ export async function writeSegment(
 const VALUES_PER_TEXT = 5_000
 
 /** Yields the directory as JSON, in pieces. */
-function* directoryTexts({ documents, arrays, values }: SegmentDirectory): Generator<string, void, void> {
-  yield `{"documents":${documents},"arrays":${JSON.stringify(arrays)},"values":[`
+function* directoryTexts({ values, ...others }: SegmentDirectory): Generator<string, void, void> {
+  yield `${JSON.stringify(others).slice(0, -1)},"values":[`
   for (const [column, own] of values.entries()) {
     yield column === 0 ? '[' : ',['
     for (let from = 0; from < own.length; from += VALUES_PER_TEXT) {
@@ -53,10 +50,9 @@ function* directoryTexts({ documents, arrays, values }: SegmentDirectory): Gener
 export async function readSegment(path: string, facets: FacetValues): Promise<SegmentData> {
   // Allocates memory that the merging thread can share.
   const sharedBuffer = (bytes: number): ArrayBufferLike => new SharedArrayBuffer(bytes)
-  const { directory, arrays } = await readArrays<SegmentDirectory>(path, FORMAT, sharedBuffer)
-  const data = dataOf(directory.documents, arrays)
-  if (data === null) throw new UnusableFile("its arrays aren't those of a segment")
-  return { ...data, rows: sharedNumbers(data.rows, directory.values, facets) }
+  const file = await readArrays<SegmentDirectory>(path, FORMAT, sharedBuffer)
+  const data = file.data as SegmentData
+  return { ...data, rows: sharedNumbers(data.rows, file.directory.values, facets) }
 }
 
 /** Pauses after this many values, less one. */

@@ -32,7 +32,7 @@ function built(log: readonly LogEntry[], compactAt: ReadonlySet<Tx> = new Set())
 function restoredFrom(image: GraphImage | null, horizon: Tx = 0): Graph {
   if (image === null) throw new Error('there is no image')
   const about = JSON.parse(JSON.stringify(image.about)) as GraphImage['about']
-  const parts = finish(partsOf({ about, arrays: image.arrays.map((array) => array.slice()) }, horizon))
+  const parts = finish(partsOf({ about, data: structuredClone(image.data) }, horizon))
   if (parts === null) throw new Error('the image is incomplete')
   return new Graph(parts)
 }

@@ -9,6 +9,7 @@ import { systemClock } from '../../adapters/system-clock.ts'
 import type { GraphFile, GraphImage } from '../../contracts/graph-file.ts'
 import type { LogEntry } from '../../contracts/log.ts'
 import { LogDropped } from '../../contracts/record-past.ts'
+import { joinArrays, splitArrays } from '../../lib/array-outline.ts'
 import { below, randomFrom } from '../../lib/random.ts'
 import { runs } from '../../testing/runs.ts'
 import { naiveSource, randomLog, type LogShape, type NaiveSource } from '../../testing/graph/naive.ts'
@@ -222,12 +223,13 @@ describe('a saved graph', () => {
 
   it('is reloaded from the record if the image has another version or invalid arrays', async () => {
     const file = await leftBehind(log)
-    const { about, arrays } = file.image ?? { about: {}, arrays: [] }
+    const { about, data } = file.image ?? { about: {}, data: {} }
+    const { outline, arrays } = splitArrays(data)
+    const shortened = arrays.map((array, i) => (i === arrays.length - 1 ? array.slice(1) : array))
     for (const image of [
-      { about: { ...about, layout: 0 }, arrays },
-      { about, arrays: arrays.slice(1) },
-      { about, arrays: arrays.toReversed() },
-      { about, arrays: arrays.map((array, i) => (i === arrays.length - 1 ? array.slice(1) : array)) },
+      { about: { ...about, layout: 0 }, data },
+      { about, data: joinArrays({ outline, arrays: arrays.toReversed() }) as object },
+      { about, data: joinArrays({ outline, arrays: shortened }) as object },
     ]) {
       file.image = image
       const { follower, failures } = await startKeeping(recordOf(log), file)

@@ -158,11 +158,11 @@ export class SavedGraph {
     await this.#saving
   }
 
-  async #write({ about, arrays }: GraphImage): Promise<void> {
+  async #write({ about, data }: GraphImage): Promise<void> {
     const { file, source } = this.#options
     const record = await markOf(source, Number(about.tx))
     if (record === null || this.#leaving.signal.aborted) return
-    await file.save({ about: { ...about, record }, arrays }, this.#leaving.signal)
+    await file.save({ about: { ...about, record }, data }, this.#leaving.signal)
   }
 
   #isWorth({ counts }: Graph): boolean {
