@@ -7824,7 +7824,7 @@ export interface PastQuestions {
   readonly why: Asked<WhyArguments, WhyAnswer>
   /**
    * List entities of a type that nothing in use depends on.
-   * Nothing in use is made from them or hosted by them; versions and runs are judged individually. In use are unfinished runs, running tests, serving deployments and rules, unretired model versions, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Nothing in use is made from them or hosted by them; versions and runs are judged individually. In use are unfinished runs, running tests, serving deployments and rules, model versions that are trained, released, chosen by an alias or the newest of their model, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly unused: Asked<UnusedArguments, UnusedAnswer> &
     Listed<UnusedArguments, UnusedAnswer, UnusedNode> &

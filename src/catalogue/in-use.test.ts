@@ -11,7 +11,7 @@ it.each<[string, Pick<TypeDefinition, 'inUse' | 'retired'>, Attributes, boolean]
   ['declared, and so', { retired: { attribute: 'stage', in: ['retired'] } }, { stage: 'retired' }, true],
   ['declared, and not so', { retired: { attribute: 'stage', in: ['retired'] } }, { stage: 'deprecated' }, false],
   ['declared, and unknown', { retired: { attribute: 'stage', in: ['retired'] } }, {}, false],
-  ['declared, whatever is in use', { inUse: STATUS, retired: STATUS }, { status: 'serving' }, true],
+  ['declared, but in use all the same', { inUse: STATUS, retired: STATUS }, { status: 'serving' }, false],
   ['not in use by its status', { inUse: STATUS }, { status: 'failed' }, true],
   ['in use by its status', { inUse: STATUS }, { status: 'draining' }, false],
   ['without a status', { inUse: STATUS }, { status: null }, false],
@@ -26,6 +26,7 @@ it.each<[string, Pick<TypeDefinition, 'inUse' | 'retired'>, Attributes, boolean]
 it.each<[string, Attributes, boolean]>([
   ['Model', { stage: 'retired' }, true],
   ['Model', { stage: 'production' }, false],
+  ['ModelInstance', { modelState: 'registered' }, false],
   ['ModelInstance', { modelState: 'retired' }, true],
   ['ModelInstance', { modelState: 'retired', tags: [{ tag: 'alias', value: 'champion' }] }, false],
   ['ModelDeployment', { status: 'failed' }, true],

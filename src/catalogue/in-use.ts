@@ -1,10 +1,10 @@
 import { or } from '../lib/english.ts'
 import type { Attributes, EdgeTypeId } from '../model/facts.ts'
 import { attributeAt } from './attribute-at.ts'
+import { isChosen } from './chosen.ts'
 import type { InUse, TypeDefinition } from './definition.ts'
 import { textOrNull } from './entity.ts'
 import type { Catalogue } from './registry.ts'
-import { valuesOfTag } from './tags.ts'
 
 interface TypedAttributes {
   readonly entityType: string | null
@@ -24,18 +24,22 @@ export function attributesOfStanding({ inUse, retired }: StandingConditions): re
   return [inUse, retired].flatMap((use) => use?.attribute.split('.', 1) ?? [])
 }
 
-/** Tells whether the entity meets its type's condition of use (`inUse`). */
+/** Tells whether the entity meets its type's condition of use (`inUse`) by its own attributes: not by being the newest. */
 export function meetsUse(use: InUse, attributes: Attributes): boolean {
-  if (use.orTag !== undefined && valuesOfTag(attributes.tags, use.orTag).length > 0) return true
+  if (use.orChosen === true && isChosen(attributes)) return true
   const value = attributeAt(attributes, use.attribute)
   if (use.above !== undefined) return typeof value === 'number' && value > use.above
   return (use.in ?? []).some((one) => one === (value ?? null))
 }
 
 /** Says when an entity meets the condition: "modelState is trained or released", "usage.reads30d is above 0". */
-export function describeUse({ attribute, above, in: values = [], orTag }: InUse): string {
+export function describeUse({ attribute, above, in: values = [], orChosen, orNewest }: InUse): string {
   const stated = above === undefined ? or(values.map((value) => String(value ?? 'not stated'))) : `above ${above}`
-  return `${attribute} is ${stated}${orTag === undefined ? '' : `, or it has a tag "${orTag}"`}`
+  return [
+    `${attribute} is ${stated}`,
+    ...(orChosen === true ? ['or an alias or a stage chooses it'] : []),
+    ...(orNewest === true ? ["or it is the newest one that isn't retired"] : []),
+  ].join(', ')
 }
 
 /**
@@ -49,9 +53,9 @@ export function isInUse({ entityType, attributes }: TypedAttributes, catalogue: 
 
 /** Tells whether its own status declares it retired. An unknown status doesn't. */
 export function isRetired({ inUse, retired }: StandingConditions, attributes: Attributes): boolean {
+  if (inUse !== undefined && meetsUse(inUse, attributes)) return false
   if (retired !== undefined) return meetsUse(retired, attributes)
-  if (inUse?.in === undefined) return false
-  return (attributeAt(attributes, inUse.attribute) ?? null) !== null && !meetsUse(inUse, attributes)
+  return inUse?.in !== undefined && (attributeAt(attributes, inUse.attribute) ?? null) !== null
 }
 
 /** Leads from a model to its current version. */

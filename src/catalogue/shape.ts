@@ -184,8 +184,10 @@ export const inUse = z
       .exactOptional(),
     /** Alternatively, a number above which it is in use. */
     above: z.number().exactOptional(),
-    /** With a tag of this key it is in use whatever else holds: somebody gave a version an alias. */
-    orTag: z.string().max(200).exactOptional(),
+    /** It is in use whatever else holds if an alias, or a stage on the way to production, chooses it. */
+    orChosen: z.literal(true).exactOptional(),
+    /** It is in use whatever else holds if it is the newest of its container that isn't retired: a candidate. */
+    orNewest: z.literal(true).exactOptional(),
   })
   .refine((u) => (u.in === undefined) !== (u.above === undefined), 'must have either "in" or "above"')
 

@@ -161,11 +161,11 @@ function isOutOfUse({ retired, inUse }: TypeDefinition, attributes: Attributes):
     const value = attributes[name] ?? null
     return member === undefined ? value : isObject(value) ? ((value[member] as Json | undefined) ?? null) : null
   }
+  const tags = (attributes['tags'] ?? []) as readonly { readonly tag?: Json; readonly value?: Json }[]
+  if (inUse?.orChosen === true && tags.some(({ tag, value }) => tag === 'alias' && typeof value === 'string'))
+    return false
   if (retired?.in !== undefined) return retired.in.some((one) => one === valueOf(retired.attribute))
   if (inUse?.in === undefined) return false
-  const tags = (attributes['tags'] ?? []) as readonly { readonly tag?: Json; readonly value?: Json }[]
-  if (inUse.orTag !== undefined && tags.some(({ tag, value }) => tag === inUse.orTag && typeof value === 'string'))
-    return false
   const value = valueOf(inUse.attribute)
   return value !== null && !inUse.in.some((one) => one === value)
 }

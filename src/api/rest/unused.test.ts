@@ -89,7 +89,7 @@ it('an answer is as certain as the oldest complete sweep of the relevant sources
   expect(conditions[0]).toEqual({ type: 'Feature', use: 'usage.reads30d is above 0' })
   expect((await getUnused('ModelInstance')).conditions[0]).toEqual({
     type: 'ModelInstance',
-    use: 'modelState is registered, trained, validated or released, or it has a tag "alias"',
+    use: "modelState is trained, validated or released, or an alias or a stage chooses it, or it is the newest one that isn't retired",
   })
   const models = await getUnused('Model')
   expect(models).toMatchObject({ existing: 0 })
@@ -261,6 +261,45 @@ it('sorts by name, team, last update and certainty, page by page', async () => {
     },
     [],
   ])
+})
+
+it('keeps a merely registered version only while it is chosen, needed, or the newest of its model', async () => {
+  const fresh = await openWorld()
+  const uri = (name: string, version: number) => `aip://model/registry/${name}/${version}`
+  const tags = (tag: string, value: string) => ({ tags: [{ tag, value }] })
+  const version = (name: string, number: number, attributes: Readonly<Record<string, Json>> = {}) =>
+    saying({
+      type: 'ModelInstance',
+      uri: uri(name, number),
+      attributes: { modelState: 'registered', version: `${number}`, ...attributes },
+      edges: [['ModelInstance.instanceOf', `aip://model/registry/${name}`]],
+    })
+  await fresh.say(
+    version('plain', 9),
+    version('plain', 10),
+    version('plain', 11, { modelState: 'retired' }),
+    version('named', 1, tags('alias', 'eu')),
+    version('named', 2, tags('stage', 'Staging')),
+    version('named', 3),
+    version('named', 4),
+    version('named', 5, { modelState: null }),
+    saying({
+      type: 'ModelDeployment',
+      uri: 'aip://deployment/registry/d',
+      attributes: { status: 'serving' },
+      edges: [['ModelDeployment.deploys', uri('named', 4)]],
+    }),
+    saying({ type: 'ModelInstance', uri: uri('alone', 1), attributes: { modelState: 'registered' } }),
+  )
+  const { body } = await fresh.get('/api/v1/unused?type=ModelInstance')
+  const { nodes } = body as UnusedAnswer
+  expect(nodes.map((node) => [node.uri, node.standing])).toEqual([
+    [uri('plain', 9), 'live'],
+    [uri('plain', 11), 'retired'],
+    [uri('named', 3), 'live'],
+  ])
+  expect((await fresh.get('/api/v1/unused?type=Model')).body).toMatchObject({ nodes: [] })
+  await fresh.close()
 })
 
 it('lists no run before it has ended', async () => {

@@ -43,7 +43,9 @@ export const models: readonly TypeDefinition[] = [
     domain: 'models',
     description: 'One training of a model: its artifact, its metrics, its inputs.',
     history: true,
-    inUse: { attribute: 'modelState', in: ['registered', 'trained', 'validated', 'released'], orTag: 'alias' },
+    // Registries without states leave each version registered for good.
+    inUse: { attribute: 'modelState', in: ['trained', 'validated', 'released'], orChosen: true, orNewest: true },
+    retired: { attribute: 'modelState', in: ['retired'] },
     attributes: {
       version: { type: 'string' },
       artifact: {

@@ -1,9 +1,9 @@
 // Finds the readers of entities that are to be removed.
-import { isInUse, standingOf } from '../../catalogue/in-use.ts'
+import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import { inUseAmong } from '../entities/in-use.ts'
-import { eachEntity } from '../entities/each-entity.ts'
+import { loggedByNode } from '../entities/each-entity.ts'
 import { isOccurrence } from '../../catalogue/containment.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
 import { neededTest } from '../lineage/unused.ts'
@@ -39,18 +39,15 @@ export async function readersOfEach(
   now: Time,
 ): Promise<ReadonlyMap<NodeId, PlanReaders>> {
   const isNeeded = await neededTest(reader)
-  const own = new Map<NodeId, { readonly isDone: boolean; readonly isInUse: boolean }>()
   const nodes = subjects.map(({ node }) => node)
-  await eachEntity(reader, nodes, (entity) => {
-    const isDone = standingOf(entity, reader.catalogue) !== 'live'
-    own.set(entity.node, { isDone, isInUse: isInUse(entity, reader.catalogue) })
-  })
+  const entities = await loggedByNode(reader, nodes)
+  const inUse = await inUseAmong(reader, nodes)
   const found = new Map<NodeId, PlanReaders>()
   let walked = 0
   for (const { node, sunset } of subjects) {
-    const itself = own.get(node)
-    if (itself === undefined) continue
-    const { isDone, isInUse: isItselfInUse } = itself
+    const entity = entities.get(node)
+    if (entity === undefined) continue
+    const isDone = standingOf(entity, reader.catalogue) !== 'live'
     // If the type doesn't tell whether an entity is needed, the readers decide.
     const needed = isNeeded(node)
     const counted = needed === false ? { readers: [], walked: 0 } : await readersOf(reader, node, MAX_WALKED - walked)
@@ -58,7 +55,7 @@ export async function readersOfEach(
     const readers = counted?.readers ?? null
     const isRead = needed ?? (readers === null || readers.length > 0)
     const state = isDone ? 'done' : !isRead ? 'unused' : sunset !== null && sunset <= now ? 'overdue' : 'in-use'
-    found.set(node, { state, readers, isInUse: isItselfInUse })
+    found.set(node, { state, readers, isInUse: inUse.has(node) })
   }
   return found
 }

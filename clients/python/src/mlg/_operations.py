@@ -205,7 +205,7 @@ class PastQuestions(Caller):
     def unused(self, type: str, *, team: str | None = None, sort: Literal["name", "team", "updated", "certainty"] | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.UnusedAnswer:
         """List entities of a type that nothing in use depends on.
 
-        Nothing in use is made from them or hosted by them; versions and runs are judged individually. In use are unfinished runs, running tests, serving deployments and rules, unretired model versions, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting. Needs the right "read": query entities, lineage, history and the state of the service.
+        Nothing in use is made from them or hosted by them; versions and runs are judged individually. In use are unfinished runs, running tests, serving deployments and rules, model versions that are trained, released, chosen by an alias or the newest of their model, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             type: an entity type
