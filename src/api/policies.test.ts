@@ -21,9 +21,9 @@ const DATA = uriOf('aip://dataset/datasets/d0')
 const OTHER = uriOf('aip://model/registry/ranking-model-v6')
 const VERSION = uriOf('aip://model/registry/v6-1')
 
-/** No entity meets its condition. */
 /** Owns without being known to any source of people. */
 const LOOKUP_OF_LEE = 'aip://lookup/identity/email/lee@bank.example'
+/** No entity meets its condition. */
 const MISSPELT = {
   id: 'X1',
   title: 'Models in production have an owner',
@@ -34,11 +34,22 @@ const MISSPELT = {
   says: 'Nobody owns {subject}.',
 }
 
+/** Nothing scored any of the datasets in production, none of which is in production. */
+const UNSCORED = {
+  id: 'X2',
+  title: 'Data that a model is evaluated on has an owner',
+  severity: 'warn',
+  of: ['Dataset'],
+  where: ['in production', 'no [no <evaluatedOn]', 'no derivedFrom'],
+  requires: 'ownedBy',
+  says: 'Nobody owns {subject}.',
+}
+
 let world: ApiWorld
 let url: string
 let before = 0
 beforeAll(async () => {
-  const content = { enforces: ['G1', 'G7'], policies: [MISSPELT] }
+  const content = { enforces: ['G1', 'G7'], policies: [MISSPELT, UNSCORED] }
   const loaded = loadCatalogue([...BUILTIN, { name: 'ours.json', content }])
   if (!loaded.ok) throw new Error('the definitions are refused')
   world = await openWorld(loaded.value)
@@ -210,9 +221,14 @@ it('a preview counts passing entities, and warns of tests that none passes', asy
 
 it('a policy in force whose conditions nothing meets says that it checks nothing', async () => {
   const why = 'no Model meets [stage = "prodution"]'
+  const whyInWords =
+    'no Dataset is in production and has something under "Evaluated" and has nothing under "Derived from"'
   const { body } = await world.get('/api/v1/policies')
   const idle = (body as PoliciesAnswer).policies.filter(({ checksNothing }) => checksNothing !== null)
-  expect(idle.map(({ id, checksNothing }) => [id, checksNothing])).toEqual([['X1', why]])
+  expect(idle.map(({ id, checksNothing }) => [id, checksNothing])).toEqual([
+    ['X1', why],
+    ['X2', whyInWords],
+  ])
   for (const command of [['policies'], ['check', 'policy', MODEL]])
     expect((await runForLines(url, ...command)).join('\n')).toContain(`X1 checks nothing: ${why}.`)
 })

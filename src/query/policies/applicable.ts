@@ -1,7 +1,9 @@
 // Tells to what policies apply: one whose `where` nothing meets finds nothing, and would look satisfied.
+import { labelOf } from '../../catalogue/labels.ts'
 import { testsOf, type Policy } from '../../catalogue/policy-rules.ts'
+import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { and, or } from '../../lib/english.ts'
+import { or } from '../../lib/english.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Reader } from '../reader.ts'
 import { momentShown } from '../time/moment.ts'
@@ -45,7 +47,27 @@ export async function idlePolicies(reader: Reader, policies: readonly Policy[]):
   }
   for (const policy of policies) {
     const tests = testsOf(policy)
-    if (tests.length > 0 && (await isIdle(policy))) idle.set(policy.id, `no ${or(policy.of)} meets ${and(tests)}`)
+    if (tests.length > 0 && (await isIdle(policy)))
+      idle.set(policy.id, `no ${or(policy.of)} ${inWords(policy, reader.catalogue)}`)
   }
   return idle
 }
+
+/** Puts tests of the entity itself in words: the labels of its page name what it must have, or must not. */
+function inWords({ where = [], of }: Policy, catalogue: Catalogue): string {
+  const types = [...catalogue.target(of).types]
+  const labelOfStep = (isBackwards: boolean, name: string): string => {
+    const edge = types.flatMap((type) => catalogue.edgesInto(type)).find((one) => one.name === name)
+    return JSON.stringify(labelOf(isBackwards ? (edge?.inverse ?? name) : name))
+  }
+  const predicates = where.map((test) => {
+    if (test === 'in production') return 'is in production'
+    const [, isRequired, isBackwards, name] = STEP_TEST.exec(test) ?? []
+    if (name === undefined) return `meets [${test}]`
+    return `has ${isRequired === undefined ? 'nothing' : 'something'} under ${labelOfStep(isBackwards !== undefined, name)}`
+  })
+  return predicates.join(' and ')
+}
+
+/** A test that one step leads nowhere, or that it doesn't: `no runs`, `no [no <on]`. */
+const STEP_TEST = /^no (\[no )?(<)?(\w+)\]?$/
