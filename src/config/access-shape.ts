@@ -12,6 +12,8 @@ const rights = z.array(right).max(ALL_RIGHTS.length)
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1–64 lower-case letters, digits or "-"')
 const named = z.string().min(1).max(1_000)
 
+const tag = named.regex(/^[^\s:=](.*[^\s:=])?$/, 'must be a tag such as "pii" or "pii::high"')
+
 const token = z.strictObject({
   name,
   sha256: z
@@ -33,10 +35,10 @@ const token = z.strictObject({
 const hidden = z.strictObject({
   domains: z.array(named).max(1_000).default([]).describe('Hides entities of these business domains.'),
   tags: z
-    .array(named)
+    .array(tag)
     .max(1_000)
     .default([])
-    .describe('Hides entities with one of these tags, "name" or "name:value".'),
+    .describe('Hides entities with one of these tags, such as "pii" or "pii::high".'),
   platforms: z.array(name).max(200).default([]).describe('Hides entities of these platforms.'),
   exceptFor: z.array(name).max(100).default([]).describe('Roles that still see these entities.'),
 })

@@ -299,6 +299,13 @@ describe('the configuration', () => {
     expect(of({ access: { visibility } })).toMatchObject({ ok: true })
   })
 
+  it.each([' pii', 'pii::', ':high', 'pii='])('refuses to hide by "%s", which is no tag', (tag) => {
+    const access = { visibility: [{ tags: ['pii', 'pii::high', 'pii=high', tag], exceptFor: ['administrator'] }] }
+    expect(readConfig({ sources: [source], access }, context)).toMatchObject({
+      error: [expect.stringMatching(/^access\.visibility\[0\]\.tags\[3\]: /)],
+    })
+  })
+
   it('accepts a standby to read from if the record can have one', () => {
     const of = (readFrom: string, store = 'postgres://a,b/mlg') =>
       readConfig({ sources: [source], store, readFrom }, context)

@@ -11,7 +11,7 @@ const DOMAINS = 'businessDomains'
 /** Attribute by which the service states a deletion at the source. */
 const DELETED = 'deletedAtSource'
 
-/** `platform registry`, `domain ads`, `tag pii`, `tag team:growth`. */
+/** `platform registry`, `domain ads`, `tag pii`, `tag team::growth`. */
 type Label = string
 
 /** A document's statement of a label, from one transaction until another. */
@@ -31,7 +31,7 @@ export function labelsOf({ platforms, domains, tags }: VisibilityRule): Readonly
   return new Set([
     ...platforms.map(platformLabel),
     ...domains.map((name) => `domain ${foldCase(name)}`),
-    ...tags.map((name) => `tag ${foldCase(name)}`),
+    ...tags.map(tagLabel),
   ])
 }
 
@@ -57,10 +57,16 @@ function domainLabel(value: Json): readonly Label[] {
 }
 
 function tagLabels(value: Json): readonly Label[] {
-  if (typeof value === 'string') return [`tag ${foldCase(value)}`]
+  if (typeof value === 'string') return [tagLabel(value)]
   if (!isObject(value) || typeof value.tag !== 'string') return []
-  const name = `tag ${foldCase(value.tag)}`
-  return typeof value.value === 'string' && value.value !== '' ? [name, `${name}:${foldCase(value.value)}`] : [name]
+  const name = tagLabel(value.tag)
+  if (typeof value.value !== 'string' || value.value === '') return [name]
+  return [name, tagLabel(`${value.tag}::${value.value}`)]
+}
+
+/** Treats `pii::high`, `pii=high` and `pii:high` alike: a rule written in another form than the tag must still hide. */
+function tagLabel(text: string): Label {
+  return `tag ${foldCase(text).replace(/::|[:=]/, '::')}`
 }
 
 /**

@@ -20,7 +20,7 @@ const NUMBERS = 3
 
 const RULES: readonly VisibilityRule[] = [
   { tags: ['a'], domains: [], platforms: [], exceptFor: ['x'] },
-  { tags: ['b:2'], domains: ['Ads'], platforms: [], exceptFor: ['y'] },
+  { tags: ['b::2'], domains: ['Ads'], platforms: [], exceptFor: ['y'] },
   { tags: [], domains: [], platforms: ['vault'], exceptFor: ['x', 'y'] },
 ]
 
@@ -99,7 +99,7 @@ async function visibleNaively(
     const labels = record.stated.flatMap(({ attributes }) => [
       ...list(attributes['businessDomains']).map((name) => `domain ${String(name).toLowerCase()}`),
       ...list(attributes['tags']).flatMap((tag) =>
-        isObject(tag) ? [`tag ${tag['tag']}`.toLowerCase(), `tag ${tag['tag']}:${tag['value']}`.toLowerCase()] : [],
+        isObject(tag) ? [`tag ${tag['tag']}`.toLowerCase(), `tag ${tag['tag']}::${tag['value']}`.toLowerCase()] : [],
       ),
     ])
     const named = rules.flatMap(({ tags, domains }) => [
