@@ -94,7 +94,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     of: ['ModelDeployment'],
     where: ['status = "serving"', 'region != "eu-west-1"'],
     forbids: `deploys · trainedOn · ${UPSTREAM} · [tagged "use" = "eu-only"]`,
-    says: '{subject} serves outside Europe what was trained on {found}, which may be used in Europe alone.',
+    says: '{subject} serves outside eu-west-1 what was trained on {found}, which may be used in Europe alone.',
     description: 'Only eu-west-1 serves what was trained on data tagged use::eu-only.',
   },
 ]

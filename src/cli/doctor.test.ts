@@ -62,7 +62,7 @@ it('the doctor says how a first token is made where nobody is trusted, and which
     return (await doctorSays()).split('\n').filter((line) => line.includes(' access: '))
   }
   const token = { name: 'ci', sha256: '0'.repeat(64), rights: ['read'] }
-  const publicUrl = 'https://aip.company'
+  const publicUrl = 'https://aip.example.com'
   expect(await accessSays({ local: true })).toEqual([])
   expect(await accessSays({ local: true }, { publicUrl })).toEqual([
     expect.stringMatching(

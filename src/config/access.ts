@@ -107,7 +107,7 @@ function listenProblems({ listen, access }: ConfigFile): string[] {
   const url = publicUrl === undefined ? null : new URL(publicUrl)
   if (url !== null && (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== ''))
     problems.push(
-      'listen.publicUrl: it has a path, a query or a user; give only the origin, such as https://aip.company',
+      'listen.publicUrl: it has a path, a query or a user; give only the origin, such as https://aip.example.com',
     )
   if (url?.protocol === 'http:' && !isLoopback(url.hostname))
     problems.push('listen.publicUrl: it must begin with https: otherwise credentials would be sent unencrypted')
@@ -121,7 +121,7 @@ function listenProblems({ listen, access }: ConfigFile): string[] {
   const open = `listen.host: "${host}" is reached from other machines`
   if (access === undefined) problems.push(`${open}: configure "access", to say who may use it`)
   if (publicUrl === undefined)
-    problems.push(`${open}: configure listen.publicUrl, the address that people type, such as https://aip.company`)
+    problems.push(`${open}: configure listen.publicUrl, the address that people type, such as https://aip.example.com`)
   if (tls === undefined && trustedProxies.length === 0)
     problems.push(`${open}: configure listen.tls, or the proxies that encrypt for it (listen.trustedProxies)`)
   return problems

@@ -73,11 +73,11 @@ describe('a listener', () => {
 
   it('shows the public address, and listens on a socket', async () => {
     const socket = join(folder, 'service.sock')
-    const { url } = await start({ ...LOCAL, socket, publicUrl: 'https://aip.company' })
-    expect([url, existsSync(socket)]).toEqual(['https://aip.company', true])
+    const { url } = await start({ ...LOCAL, socket, publicUrl: 'https://aip.example.com' })
+    expect([url, existsSync(socket)]).toEqual(['https://aip.example.com', true])
     const status = await new Promise((resolve, reject) => {
       const asked = plainRequest(
-        { socketPath: socket, path: '/favicon.ico', headers: { host: 'aip.company' } },
+        { socketPath: socket, path: '/favicon.ico', headers: { host: 'aip.example.com' } },
         (response) => resolve(response.resume().statusCode),
       )
       asked.on('error', reject)

@@ -145,7 +145,7 @@ describe.skipIf(missing !== null)('for Kubernetes', () => {
     const { stdout, output } = ran(kustomize, ['build', overlay])
     const made = byName(manifestsIn(stdout))
     expect(made['ConfigMap/mlg-config'], output).toMatchObject({ data: { 'mlg.config.json': { own: true } } })
-    expect(stdout.match(/image: .*/g)).toEqual(Array(4).fill('image: registry.company/mlg:0.2.0'))
+    expect(stdout.match(/image: .*/g)).toEqual(Array(4).fill('image: registry.example.com/mlg:0.2.0'))
   })
 
   it('mlg accepts the configuration that other values make', () => {
@@ -171,7 +171,7 @@ describe.skipIf(missing !== null)('for Kubernetes', () => {
     expect(config).toMatchObject({
       ok: true,
       value: {
-        listen: { publicUrl: 'https://aip.company' },
+        listen: { publicUrl: 'https://aip.example.com' },
         store: 'postgres://mlg@record/mlg',
         intake: { kafka: { groupId: 'mlg' } },
       },

@@ -20,7 +20,7 @@ const PAGE = readFileSync(fileURLToPath(new URL('../../../docs/operate/let-peopl
 const nginx = await service('nginx')
 
 const VALID = { from: new Date(Date.now() - 60_000), to: new Date(Date.now() + 3_600_000) }
-const CERTIFICATE = testCertificate('aip.company', VALID)
+const CERTIFICATE = testCertificate('aip.example.com', VALID)
 const TOKEN = newToken()
 
 /** Returns the page's block in a language that contains a text. */
@@ -60,8 +60,8 @@ describe.skipIf(nginx === null)('the service behind nginx, configured as the pag
     const site = blockContaining('nginx', 'proxy_pass')
       .replace('listen 443', `listen 127.0.0.1:${secure}`)
       .replace('127.0.0.1:4321', `127.0.0.1:${port}`)
-      .replace('/etc/nginx/aip.company.pem', certificate)
-      .replace('/etc/nginx/aip.company.key', key)
+      .replace('/etc/nginx/aip.example.com.pem', certificate)
+      .replace('/etc/nginx/aip.example.com.key', key)
     writeFileSync(join(sitesIn(nginx.data), 'aip.conf'), site)
     process.kill(nginx.pid, 'SIGHUP')
     await eventually(async () => (await ask('/readyz').catch(() => null))?.status === 200, 'nginx has the site', 60_000)
@@ -79,10 +79,10 @@ describe.skipIf(nginx === null)('the service behind nginx, configured as the pag
   }
 
   async function ask(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Asked> {
-    const options = { host: '127.0.0.1', port: securePort, servername: 'aip.company', ca: CERTIFICATE.pem }
+    const options = { host: '127.0.0.1', port: securePort, servername: 'aip.example.com', ca: CERTIFICATE.pem }
     return await new Promise((resolve, reject) => {
       const asked = request(
-        { ...options, path, headers: { host: 'aip.company', ...headers }, checkServerIdentity: () => undefined },
+        { ...options, path, headers: { host: 'aip.example.com', ...headers }, checkServerIdentity: () => undefined },
         (response) => {
           let body = ''
           response.on('data', (chunk: Buffer) => (body += chunk.toString()))

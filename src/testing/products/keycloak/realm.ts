@@ -17,7 +17,7 @@ export function documentedAccess(): DocumentedAccess {
 }
 
 function documentedClient(service: string): Settings {
-  return JSON.parse(read('keycloak-client.json').replaceAll('https://aip.company', service)) as Settings
+  return JSON.parse(read('keycloak-client.json').replaceAll('https://aip.example.com', service)) as Settings
 }
 
 interface DocumentedAccess {
