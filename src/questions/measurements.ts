@@ -310,8 +310,10 @@ function dataOf(reader: Reader, entity: Entity) {
   return DATA_RELATIONSHIPS.flatMap((by) => dataBy(reader, entity, by).map((node) => ({ by, node }))).slice(0, MAX_DATA)
 }
 
+/** The original comes before its copies. */
 function withoutGone(reader: Reader, versions: readonly Entity[]): readonly Entity[] {
-  return versions.filter((version) => standingOf(version, reader.catalogue) !== 'gone').slice(0, MAX_VERSIONS)
+  const left = versions.filter((version) => standingOf(version, reader.catalogue) !== 'gone')
+  return left.toSorted((a, b) => newestFirst(b, a)).slice(0, MAX_VERSIONS)
 }
 
 interface MeasuredEntity {

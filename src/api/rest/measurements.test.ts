@@ -230,6 +230,35 @@ it("lists a run's versions without deleted ones, however many", async () => {
   expect(row?.versions.map(({ name }) => name)).toEqual(['renamed 12'])
 })
 
+it('lists a version before its copies, on the page of its run and in the table of runs', async () => {
+  const copy = (name: string, day: number) =>
+    saying({
+      type: 'ModelInstance',
+      uri: `aip://model/mlflow/${name}/1`,
+      attributes: { name: `${name} v1`, version: '1', createdAt: `2026-03-0${day}T00:00:00Z` },
+    })
+  // The first mentioned has the smallest id.
+  await world.say(
+    copy('prod.scorer', 3),
+    copy('scorer', 1),
+    copy('staging.scorer', 2),
+    saying({
+      type: 'MlflowRun',
+      uri: run(30),
+      attributes: { name: 'train', metrics: [{ name: 'auc', value: 0.9 }] },
+      edges: ['prod.scorer', 'scorer', 'staging.scorer'].map(
+        (name) => ['MlflowRun.registered', `aip://model/mlflow/${name}/1`] as const,
+      ),
+    }),
+  )
+  const names = ['scorer v1', 'staging.scorer v1', 'prod.scorer v1']
+  const { rows } = await measured(run(30))
+  expect(rows.map(({ versions }) => versions.map(({ name }) => name))).toEqual([names])
+  const { relationships } = (await world.get(`/api/v1/entities/${encodeURIComponent(run(30))}?rows=5`))
+    .body as EntityAnswer
+  expect(relationships.find(({ name }) => name === 'registered')?.rows?.map(({ name }) => name)).toEqual(names)
+})
+
 it('shows the own metrics of an entity without versions, and names related records', async () => {
   const { rows, total } = await measured(logged(1))
   expect([total, rows.map(({ uri, metrics }) => [uri, metrics.map(({ metric }) => metric)])]).toEqual([

@@ -36,7 +36,8 @@ interface RowsWanted {
 
 /**
  * Returns the first rows of many lists. Entities that were read come before those known by reference only, then live
- * before not; then runs and versions by latest first, others by most used and by name.
+ * before not; then runs and versions by latest first, others by most used and by name. Of versions with the same content,
+ * the original comes before its copies.
  */
 export async function firstRows(
   reader: Reader,
@@ -47,7 +48,9 @@ export async function firstRows(
   const candidates = lists.map(({ nodes }) => candidatesOf(reader, nodes))
   await cached.loader.load([...new Set(candidates.flat())])
   const usage = new Usage(reader)
-  const chosen = candidates.map((nodes) => bestOf(cached, nodes, usage).slice(0, most))
+  const chosen = lists.map(({ field }, i) =>
+    bestOf(cached, candidates[i] ?? [], { usage, isOldestFirst: listsWhatItMade(reader, field) }).slice(0, most),
+  )
   const rowKeys = lists.flatMap(({ self, field }, i) => (chosen[i] ?? []).map(({ node }) => ({ self, field, node })))
   const edges = (await edgesOfRows(reader, rowKeys)).values()
   const names = await namesOfContainers(reader, chosen.flat())
@@ -132,7 +135,17 @@ function candidatesOf(reader: Reader, nodes: readonly NodeId[]): readonly NodeId
 const STANDINGS = ['live', 'retired', 'gone'] as const
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
-function bestOf(reader: Reader, nodes: readonly NodeId[], usage: Usage): readonly Entity[] {
+/** Tells whether the versions listed were made by one run or logged model: all but the first are its copies. */
+function listsWhatItMade({ catalogue }: Reader, field: EdgeField | ViewField): boolean {
+  if (field.kind !== 'edges' || field.direction !== 'out' || !field.target.types.has('ModelInstance')) return false
+  return field.edges.every((id) => catalogue.edgeType(id)?.flow === 'downstream')
+}
+
+function bestOf(
+  reader: Reader,
+  nodes: readonly NodeId[],
+  { usage, isOldestFirst }: { readonly usage: Usage; readonly isOldestFirst: boolean },
+): readonly Entity[] {
   const { catalogue } = reader
   const ranked = nodes.flatMap((node) => {
     const entity = reader.loader.peek(node)
@@ -153,7 +166,8 @@ function bestOf(reader: Reader, nodes: readonly NodeId[], usage: Usage): readonl
   })
   ranked.sort((a, b) => {
     for (const [i, own] of a.rank.entries()) if (own !== b.rank[i]) return own - (b.rank[i] ?? 0)
-    if (a.happened && b.happened) return newestFirst(a.entity, b.entity)
+    if (a.happened && b.happened)
+      return isOldestFirst ? newestFirst(b.entity, a.entity) : newestFirst(a.entity, b.entity)
     return byName.compare(a.name, b.name) || a.entity.node - b.entity.node
   })
   return ranked.map(({ entity }) => entity)
