@@ -6,7 +6,7 @@ import type { Commit } from '../contracts/log.ts'
 import type { Subscription } from '../contracts/deliveries.ts'
 import { graphProcess } from '../testing/notify/process.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
-import { commitOf, edge, keyOf, model, stateFacts, user } from '../testing/store/build.ts'
+import { commitOf, edge, gone, keyOf, model, stateFacts, user } from '../testing/store/build.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
 import { Matching } from './matching.ts'
 import { backgroundReader } from './message-composer.ts'
@@ -101,3 +101,12 @@ it('tells who watches an entity of what newly refers to it, though a subscriber 
     },
     [{ about: { ...subscriptionOf('').about, least: 'low' } }],
   ))
+
+it('tells who watches a model of a version that is deleted', () =>
+  inWorld(MODEL, async ({ toldOf }) => {
+    const version = keyOf(model('later-1'), 'ModelInstance')
+    const described = stateFacts(version, { edges: [edge('ModelInstance.instanceOf', version.uri, MODEL)] })
+    const first = commitOf(MINUTE, [stateFacts(keyOf(MODEL, 'Model'), { facts: { status: 'a' } }), described])
+    expect(await toldOf(1, first)).toEqual([MODEL, version.uri])
+    expect(await toldOf(2, commitOf(2 * MINUTE, [gone(version)]))).toEqual([version.uri])
+  }))

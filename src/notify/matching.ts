@@ -137,7 +137,7 @@ export class Matching {
         for (const one of this.#everywhere.get(key) ?? []) if (fits(one)) found.push(one)
     if (this.#scopes.length === 0) return found
     // Only an entity's own changes are reported to subscribers of its container.
-    const chain = isOwn ? withContainers(reader, node) : [node]
+    const chain = isOwn ? withContainers(reader, { tx, node }) : [node]
     for (const scope of this.#scopesOf(chain)) for (const one of scope.subscribed) if (fits(one)) found.push(one)
     return found
   }

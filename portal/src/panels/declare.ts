@@ -30,6 +30,8 @@ export interface EntityPanel<Data extends PanelData = PanelData> {
   /** Line to show if there is nothing else, or an empty text for none; null if there is something. */
   empty(data: Data, uri: string): string | null
   readonly component: ComponentType<PanelProps<Data>>
+  /** Link to more than the panel shows, also beside its empty line. */
+  more?(uri: string): ReactNode
   readonly headline?: readonly HeadlineFact<Data>[]
   /** Relationships that it shows in full, which others then don't repeat. */
   covers?(data: Data): readonly string[]

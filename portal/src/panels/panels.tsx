@@ -173,9 +173,15 @@ function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
     )
   const empty = panel.empty(part.data, uri)
   if (empty === '') return null
-  if (empty !== null) return <PanelLine title={title}>{empty}</PanelLine>
+  const more = panel.more?.(uri)
+  if (empty !== null)
+    return (
+      <PanelLine title={title}>
+        {empty} {more}
+      </PanelLine>
+    )
   return (
-    <Panel title={title} id={panel.id}>
+    <Panel title={title} id={panel.id} actions={more}>
       <Boundary of={answer} retry={again}>
         <Content data={part.data} uri={uri} />
       </Boundary>

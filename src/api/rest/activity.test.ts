@@ -790,6 +790,38 @@ describe('changes', () => {
     ])
   })
 
+  it('upstream of a version list columns that its data lost after the training', async () => {
+    const fresh = await openWorld()
+    const column = (name: string): string => `aip://dataset-column/datasets/clicks/${name}`
+    const withColumns = (...names: readonly string[]) =>
+      saying({
+        type: 'Dataset',
+        uri: DATASET,
+        attributes: { name: 'clicks', createdAt: OLD },
+        parts: names.map((name) => ({ type: 'DatasetColumn', uri: column(name), attributes: { name } })),
+        edges: names.map((name) => ['DatasetColumn.columnOf', DATASET, column(name)]),
+      })
+    const trained = instance(1, NEW, [['ModelInstance.trainedOn', DATASET]])
+    const first = await fresh.say(withColumns('title', 'watched_at'), trained)
+    await fresh.say(withColumns('title'))
+    const told = async (query: Record<string, string>): Promise<readonly string[]> => {
+      const { body } = await fresh.get(`/api/v1/activity?${new URLSearchParams({ since: String(first), ...query })}`)
+      return (body as ActivityAnswer).items.map(({ sentence }) => sentence)
+    }
+    const dropped = ['watched_at is no longer in datasets']
+    expect(await told({ upstreamOf: version(1) })).toEqual(dropped)
+    expect(await told({ of: DATASET })).toEqual(dropped)
+    const now = { at: fresh.deps.graph().head, past: false }
+    const reader = new Reader(fresh.deps, now, { cacheable: false, visibility: null })
+    const within = scopeWithOccurrences(new Set([reader.graph.idOf(at(DATASET)) ?? 0]))
+    const query = { types: null, least: 'low', bookkeeping: false, since: first, position: null, limit: 10 } as const
+    for (const by of ['log', 'entity'] as const) {
+      const { activities } = await activityOf(reader, { ...query, by, within })
+      expect([by, activities.map(({ kind }) => kind)]).toEqual([by, ['removed']])
+    }
+    await fresh.close()
+  })
+
   it('upstream of a run cover its pipeline and inputs, but no sibling runs', async () => {
     const fresh = await openWorld()
     const other = 'aip://pipeline-run/orchestrator/daily-features-8'

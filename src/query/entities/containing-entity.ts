@@ -16,20 +16,26 @@ export function containerOf(reader: Reader, node: NodeId): NodeId | null {
 
 /** Returns the container, or the last one by a transaction of an entity that has none any more, such as a deleted one. */
 export function containerBy(reader: Reader, node: NodeId, tx: Tx): NodeId | null {
-  const past = reader.untracked()
-  return containerOf(reader, node) ?? containerOf(past.asOf(tx), node) ?? containerOf(past.asOf(tx - 1), node)
+  return containerOf(reader, node) ?? containerAt(reader, node, tx) ?? containerAt(reader, node, tx - 1)
 }
 
 /** Returns the container after a transaction under its present name, or the present one if it had none yet. */
 export function containerThen(reader: Reader, node: NodeId, tx: Tx): NodeId | null {
+  const whole = containerAt(reader, node, tx)
+  return whole === null ? containerOf(reader, node) : reader.presentOf(whole)
+}
+
+function containerAt(reader: Reader, node: NodeId, tx: Tx): NodeId | null {
   const { graph, catalogue } = reader
   const type = catalogue.type(graph.typeOf(node, tx) ?? reader.typeOf(node) ?? '')
   const edge = type === undefined ? undefined : containerEdge(type, catalogue)
-  const number = edge === undefined ? -1 : graph.edgeTypeNumber(edge.id)
-  const found: NodeId[] = []
-  if (number >= 0) graph.eachNeighbour(node, number, 'out', tx, (whole) => void found.push(whole))
-  const [whole] = found
-  return whole === undefined ? containerOf(reader, node) : reader.presentOf(whole)
+  let found: NodeId | null = null
+  const visit = (whole: NodeId): boolean => {
+    found = whole
+    return false
+  }
+  if (edge !== undefined) graph.eachNeighbour(node, graph.edgeTypeNumber(edge.id), 'out', tx, visit)
+  return found
 }
 
 export function containerEdgeOf(reader: Reader, node: NodeId): EdgeType | undefined {

@@ -1,3 +1,4 @@
+import { Link } from '../../routing/link.tsx'
 import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { useAnswer } from '../../client/use-answer.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
@@ -140,6 +141,11 @@ export const panel = entityPanel<ChangedData>({
       <ChangesTable changes={changesIn(data)} />
       <CutNote shown={nodesOf(data.upstream).length} total={data.upstream?.totalCount ?? 0} what="entities upstream" />
     </>
+  ),
+  more: (uri) => (
+    <Link to="/changes" search={{ upstream: uri, version: uri }}>
+      All changes upstream
+    </Link>
   ),
   headline: [
     { label: 'Model', value: ({ instance }) => <EntityRefLink entity={instance?.instanceOf} /> },

@@ -31,7 +31,8 @@ export async function activityAt(
   const uri = reader.graph.uriOf(node)
   const { transactions } = await historyOf(reader, uri, { before: tx + 1, limit: 1 })
   const last = transactions.find((one) => one.tx === tx)
-  const isOwnNews = (other: NodeId): boolean => query.within !== null && !isWithin(reader, query.within, other)
+  const isOwnNews = (other: NodeId): boolean =>
+    query.within !== null && !isWithin(reader, query.within, { tx, node: other })
   const { bookkeeping, least } = query
   const firstRead = bookkeeping || last === undefined ? NOTHING : await firstReadBy(reader, uri, last)
   const isOwnFirst = last !== undefined && !bookkeeping && isFirstOfItsOwn(last)

@@ -44,7 +44,8 @@ type ActivitySource = (below: Tx) => Promise<ActivityStretch>
 export async function sourceOf(reader: Reader, query: ActivityQuery): Promise<ActivitySource> {
   const { within, since, by } = query
   const isShort = reader.at - since <= READ_AT_ONCE
-  const followed = within === null || by === 'log' || (by === undefined && isShort) ? null : followedOf(reader, within)
+  const followed =
+    within === null || by === 'log' || (by === undefined && isShort) ? null : followedOf(reader, within, since)
   const rejudged = followed === null ? null : await rejudgedOf(reader, query, followed)
   return followed === null || rejudged === null
     ? (below) => fromLog(reader, query, below)
@@ -101,8 +102,11 @@ function subjectsOf(reader: Reader, query: ActivityQuery, { tx, facts, types, ed
   return wanted.sort((a, b) => a - b)
 }
 
-/** Returns the scope with all occurrences. Null if those are too many to follow. */
-function followedOf(reader: Reader, { nodes, containers }: ActivityScope): readonly NodeId[] | null {
+/**
+ * Returns the scope with all occurrences that it had since a transaction. Null if those are too many to follow, or the
+ * past isn't in memory.
+ */
+function followedOf(reader: Reader, { nodes, containers }: ActivityScope, since: Tx): readonly NodeId[] | null {
   const { graph, at, catalogue } = reader
   const inward = containerEdges(catalogue)
     .map((edge) => graph.edgeTypeNumber(edge))
@@ -111,13 +115,21 @@ function followedOf(reader: Reader, { nodes, containers }: ActivityScope): reado
   let level: readonly NodeId[] = [...containers]
   for (let depth = 0; depth < CONTAINED_DEPTH && found.size <= MAX_FOLLOWED; depth++) {
     const next: NodeId[] = []
+    const visit = (other: NodeId): boolean => {
+      if (!found.has(other)) next.push(other)
+      for (const name of reader.allNamesOf(other)) found.add(name)
+      return found.size <= MAX_FOLLOWED
+    }
     for (const node of level)
-      for (const type of inward)
-        graph.eachNeighbour(node, type, 'in', at, (other) => {
-          if (!found.has(other)) next.push(other)
-          for (const name of reader.allNamesOf(other)) found.add(name)
-          return found.size <= MAX_FOLLOWED
-        })
+      for (const type of inward) {
+        graph.eachNeighbour(node, type, 'in', at, visit)
+        let changed = graph.changedAt(node, type, 'in', at)
+        while (changed !== null && changed > since && found.size <= MAX_FOLLOWED) {
+          graph.eachNeighbour(node, type, 'in', changed - 1, visit)
+          changed = graph.changedAt(node, type, 'in', changed - 1)
+        }
+        if (changed === null) return null
+      }
     level = next
   }
   return found.size > MAX_FOLLOWED ? null : [...found]

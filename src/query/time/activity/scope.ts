@@ -5,7 +5,7 @@ import { SYSTEM_PLATFORM, type Tx } from '../../../model/facts.ts'
 import { isConnecting } from '../../../model/key.ts'
 import { isLookup } from '../../../model/lookup.ts'
 import { partsOf, type Uri } from '../../../model/uri.ts'
-import { containerOf } from '../../entities/containing-entity.ts'
+import { containerBy } from '../../entities/containing-entity.ts'
 import type { Reader } from '../../reader.ts'
 import type { TxRange } from '../renames.ts'
 
@@ -70,31 +70,35 @@ export function isWanted(reader: Reader, { within, types }: ActivityQuery, { tx,
   if (!isSubject(reader.graph.uriOf(node))) return false
   const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node)
   if (types !== null && (type === null || !types.has(type))) return false
-  return within === null || (isWithin(reader, within, node) && !isOfOther(reader, within, { tx, node }))
+  return within === null || (isWithin(reader, within, { tx, node }) && !isOfOther(reader, within, { tx, node }))
 }
 
 /** Tells whether something else had the name of an entity or its container at a transaction. */
 function isOfOther(reader: Reader, { namesOfOthers }: ActivityScope, { tx, node }: ActivityPosition): boolean {
   const isHeld = (one: NodeId) => namesOfOthers.get(one)?.some(({ from, until }) => from <= tx && tx < until) === true
-  return namesOfOthers.size > 0 && withContainers(reader, node).some(isHeld)
+  return namesOfOthers.size > 0 && withContainers(reader, { tx, node }).some(isHeld)
 }
 
 /** Tells whether an entity is in scope, or within a container: a run of a pipeline, and an attempt at that. */
-export function isWithin(reader: Reader, { nodes, containers }: ActivityScope, node: NodeId): boolean {
+export function isWithin(
+  reader: Reader,
+  { nodes, containers }: ActivityScope,
+  { tx, node }: ActivityPosition,
+): boolean {
   if (nodes.has(node)) return true
-  return containers.size > 0 && withContainers(reader, node).some((one) => containers.has(one))
+  return containers.size > 0 && withContainers(reader, { tx, node }).some((one) => containers.has(one))
 }
 
-/** Returns a node, its container, and the container of that. */
-export function withContainers(reader: Reader, node: NodeId): readonly NodeId[] {
+/** Returns a node, its container, and the container of that, or the last one by a transaction of what is deleted. */
+export function withContainers(reader: Reader, { tx, node }: ActivityPosition): readonly NodeId[] {
   const found = [node]
   // A version under a former name belongs to what its model is called now.
   for (
-    let container = containerOf(reader, node) ?? containerOf(reader, reader.presentOf(node));
+    let container = containerBy(reader, node, tx) ?? containerBy(reader, reader.presentOf(node), tx);
     container !== null && found.length <= CONTAINED_DEPTH;
   ) {
     found.push(container)
-    container = containerOf(reader, container)
+    container = containerBy(reader, container, tx)
   }
   return found
 }
