@@ -21,7 +21,7 @@ export function AccessPage() {
   return (
     <ListPage
       title="Access"
-      about={`Programs sign in with a token.${isSession ? ' Yours may do no more than you, and end when your access does.' : ''}`}
+      about={`Programs sign in with a token.${isSession ? ' Your tokens allow no more than you may do, and stop working when you lose access.' : ''}`}
     >
       <NewToken rights={rights} isOwn={isSession} />
       <TokensPanel all={administers} />

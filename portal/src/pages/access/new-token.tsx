@@ -57,7 +57,7 @@ export function NewToken({ rights, isOwn }: NewTokenProps) {
           <SelectField label="Expires" value={expires} set={setExpires} options={ENDS} />
         </div>
         <fieldset className={styles['rights']}>
-          <legend>Permissions</legend>
+          <legend>Rights</legend>
           {rights.map((right) => (
             <span key={right} className="row">
               <Checkbox

@@ -13,7 +13,7 @@ export function GotWorse({ args }: { readonly args: QuestionArguments<'home'> })
       {({ needs, needsLeft }) => (
         <section aria-label="Got worse" className="card sheet">
           {needs.length === 0 ? (
-            <EmptyState text="No failures, overdue runs, deleted chosen versions, or metrics 10% worse in an evaluation or a chosen version." />
+            <EmptyState text="Nothing got worse: no new failures, overdue runs, deleted versions in use or worse metrics." />
           ) : (
             <NeedsTable needs={needs} />
           )}

@@ -81,7 +81,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
           table={<PointsTable title={title} points={points} compared={compared} metric={column.title} />}
         />
         <p className="muted">
-          Rings are those compared.
+          Ringed points are the versions you compare.
           {undrawn === 0 ? '' : ` ${formatNumber(undrawn)} not drawn: NaN or infinite.`}
           {answer.rows.length < answer.total
             ? ` The latest ${formatNumber(answer.rows.length)} of ${formatNumber(answer.total)}.`

@@ -54,8 +54,8 @@ it('the baseline is the chosen column or else the first, which is named if it is
   for (const unchosen of [undefined, 'aip://m/r/9'])
     expect(baselineOf(timed, unchosen)).toEqual({
       index: 0,
-      title: 'Changes are from this one, the oldest, to the others',
+      title: 'Compares the others with this one, the oldest',
     })
-  expect(baselineOf(untimed, undefined)).toEqual({ index: 0, title: 'Changes are from this one to the others' })
-  expect(baselineOf(timed, chosen)).toEqual({ index: 1, title: 'Changes are from this one to the others' })
+  expect(baselineOf(untimed, undefined)).toEqual({ index: 0, title: 'Compares the others with this one' })
+  expect(baselineOf(timed, chosen)).toEqual({ index: 1, title: 'Compares the others with this one' })
 })

@@ -40,6 +40,6 @@ export function baselineOf(comparison: Comparison, chosen: string | undefined): 
   const isOldest = index < 0 && !timesOf(comparison).some(Number.isNaN)
   return {
     index: Math.max(0, index),
-    title: `Changes are from this one${isOldest ? ', the oldest,' : ''} to the others`,
+    title: `Compares the others with this one${isOldest ? ', the oldest' : ''}`,
   }
 }

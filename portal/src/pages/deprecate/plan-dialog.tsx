@@ -105,8 +105,8 @@ function Told({ answer, close }: { readonly answer: PlansShown; readonly close: 
   return (
     <div className="stack" data-gap="3">
       <p>
-        It shows on their pages and on Home of everybody concerned. Nothing is sent for you: send these messages by
-        e-mail or chat.
+        The plan appears on the pages of these entities, and on the Home page of everybody concerned. No message is sent
+        for you: send these by e-mail or chat.
       </p>
       <OwnerMessages plans={answer.plans} contacts={answer.contacts} />
       <span className="row linked">

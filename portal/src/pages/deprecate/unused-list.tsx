@@ -89,7 +89,7 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
           label="Sort by"
           name="sort"
           options={{
-            '': 'Longest in the catalogue',
+            '': 'Oldest first',
             name: 'Name',
             team: 'Team',
             updated: 'Least recently updated',
@@ -99,7 +99,7 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
       </Filters>
       {doubts.map(({ part, reason }) => (
         <Note key={part + reason} kind="warn">
-          Can’t prove: {reason}.{total === 0 ? '' : ' Any of these may be in use there.'}
+          Can’t tell what is unused: {reason}.{total === 0 ? '' : ' Any of these may be in use there.'}
         </Note>
       ))}
       <DetailedTable
@@ -237,7 +237,7 @@ function columnsOf(answer: UnusedShown, { chosen, toggle }: Choice): readonly Ta
         return (
           <input
             type="checkbox"
-            aria-label={proved ? `Select ${row.name}` : `Can’t prove that ${row.name} is unused`}
+            aria-label={proved ? `Select ${row.name}` : `Can’t tell whether ${row.name} is unused`}
             checked={chosen.includes(row.uri)}
             disabled={!proved}
             onChange={() => toggle(row.uri)}
@@ -262,7 +262,7 @@ function columnsOf(answer: UnusedShown, { chosen, toggle }: Choice): readonly Ta
     {
       title: 'State',
       has: (row) => !provable || hasState(row),
-      cell: (row) => (provable ? <UnusedState row={row} /> : <State tone="warn">Can’t prove</State>),
+      cell: (row) => (provable ? <UnusedState row={row} /> : <State tone="warn">Unknown</State>),
     },
   ]
 }

@@ -69,7 +69,7 @@ function UnknownDocsPage({ slug }: { readonly slug: string }) {
   return (
     <>
       <PageTitle title="Page not found">Page not found</PageTitle>
-      <EmptyState text={`The docs of this process have no page “${truncate(slug, 100)}”.`}>
+      <EmptyState text={`The documentation has no page “${truncate(slug, 100)}”.`}>
         <Link to="/docs/$" rest={''} search={(before) => ({ ...before, q: name })}>
           Search the docs for “{truncate(name, 60)}”
         </Link>

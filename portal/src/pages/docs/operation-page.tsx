@@ -50,7 +50,7 @@ export function OperationPage({ operation, schemas }: OperationPageProps) {
           <CopyButton text={path} what="the path" />
         </p>
         <p>
-          <span className="muted">Right needed</span>{' '}
+          <span className="muted">Required right</span>{' '}
           {lets === null ? (
             'none'
           ) : (

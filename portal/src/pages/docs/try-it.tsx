@@ -47,7 +47,7 @@ export function TryIt({ operation, typed, request }: TryItProps) {
       {isChange ? (
         <>
           <Note kind="warn">
-            This changes what the service holds. It is sent at once, as you, and may not be possible to undo.
+            This request changes data. It is sent at once, in your name, and you may be unable to undo it.
           </Note>
           <Checkbox checked={isConfirmed} set={setIsConfirmed}>
             I want to send it

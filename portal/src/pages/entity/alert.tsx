@@ -193,7 +193,7 @@ function sourceLines({
           )}
           , noticed <Ago at={deletedAtSource} />.{' '}
           <EntityPageLink uri={uri} search={{ asOf: before(deletedAtSource) }}>
-            View it before that
+            View its last state
           </EntityPageLink>
         </>
       ),

@@ -209,7 +209,7 @@ function CommentRow({ uri, comment, author, mayComment, children }: CommentRowPr
 }
 
 function Author({ comment: { by, byName } }: { readonly comment: ShownComment }) {
-  if (by === null) return <span>Somebody you can’t see</span>
+  if (by === null) return <span>Author hidden from you</span>
   if (by.startsWith('aip:')) return <EntityLink uri={by} entityType="User" name={byName} />
   return <bdi className={styles['name']}>{byName}</bdi>
 }

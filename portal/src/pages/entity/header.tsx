@@ -241,7 +241,7 @@ function Actions({ entity: { uri, entityType }, refresh, compare, copy, ask }: A
         </button>
         {isOwner ? null : (
           <Link to="/incident/$" rest={partOfUri(uri)}>
-            <Icon name="warning" /> Something is wrong with it
+            <Icon name="warning" /> Trace incident…
           </Link>
         )}
         <Link to="/compare" search={{ of: [uri] }}>

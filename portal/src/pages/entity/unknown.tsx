@@ -46,7 +46,7 @@ function NotRecordedYet({ uri, asOf, first }: { readonly uri: string; readonly a
         </EntityPageLink>{' '}
         ·{' '}
         <EntityPageLink uri={uri} search={{ asOf: '' }}>
-          View it now
+          View current state
         </EntityPageLink>
       </p>
     </div>
@@ -71,7 +71,7 @@ function NotFound({ uri, refusal }: UnknownProps) {
         <p>
           You’re viewing the past.{' '}
           <EntityPageLink uri={uri} search={{ asOf: '' }}>
-            View it now
+            View current state
           </EntityPageLink>
         </p>
       )}

@@ -191,12 +191,18 @@ function IncidentShown({ answer, period }: { readonly answer: Incident; readonly
           facts={[
             { label: 'Who fixes it', value: <OwnerList owners={answer.ownedBy} /> },
             owners.length > 0 && {
-              label: 'Whom to tell',
+              label: 'Notify',
               value: <OwnersToTell label="Owners of affected models" owners={owners} incident={answer} />,
             },
             trainedBy.length > 0 && {
-              label: 'No owner known',
-              value: <OwnersToTell label="Who trained such models" owners={trainedBy} incident={answer} />,
+              label: 'Trained by (no owner)',
+              value: (
+                <OwnersToTell
+                  label="People who trained affected models without owners"
+                  owners={trainedBy}
+                  incident={answer}
+                />
+              ),
             },
           ]}
         />
@@ -390,7 +396,7 @@ function versionLink(version: Pick<Version, 'uri' | 'entityType' | 'name' | 'mod
 }
 
 function surfacesText({ surfaces, surfacesTotal }: Incident): string {
-  if (surfacesTotal === 0) return 'None that a source states'
+  if (surfacesTotal === 0) return 'None in any source'
   const more = surfacesTotal - surfaces.length
   return `${surfaces.map(({ name }) => name).join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`
 }

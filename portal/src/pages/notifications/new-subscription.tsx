@@ -51,7 +51,8 @@ export function NewSubscription({ of, q }: { readonly of: string | undefined; re
     return (
       <Panel title="New subscription">
         <Note kind="info">
-          No channel is configured: an administrator allows addresses under <code>notifications</code>.
+          No channel is configured. An administrator can set one up under <code>notifications</code> in the
+          configuration.
         </Note>
       </Panel>
     )

@@ -29,7 +29,7 @@ export function RecommendPage() {
   return (
     <ListPage
       title="Recommendations"
-      about="What may be missing. Suggestions count once accepted."
+      about="Links and owners that may be missing. A suggestion takes effect when you accept it."
       actions={<DownloadLink of="recommendations" args={{ kind, team }} format="csv" />}
     >
       <Answered shown={shown} label="recommendations" rows={8}>
@@ -73,7 +73,7 @@ export function RecommendPage() {
                     </p>
                     <Reasons shown={row} />
                     <Button
-                      title="Leaves it out until the page is opened again"
+                      title="Hides the suggestion until you open this page again"
                       onClick={() => setDismissed([...dismissed, keyOfRecommendation(row)])}
                     >
                       Later

@@ -40,14 +40,14 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
                   args={{ platform }}
                   confirm={{
                     question: `Confirm the suspected deletions of ${platform}?`,
-                    consequence: 'Each is read once more; what the source still reports as deleted is deleted.',
+                    consequence: 'Each entity is read once more, and deleted if the source still reports it deleted.',
                   }}
                   done={setDecided}
                 >
                   Confirm deletion
                 </CommandButton>
                 <CommandButton command="dismiss-deletions" args={{ platform }} done={setDecided}>
-                  Keep them
+                  Keep entities
                 </CommandButton>
                 <DownloadLink of="deletions" args={{ platform }} format="csv" />
               </div>

@@ -22,7 +22,7 @@ function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { rea
       <EntityLink uri={uri} />
       <p className="wrap">
         {attempts === 0 ? (
-          'No failure: waiting before the next read.'
+          'Hasn’t failed; waits for its next read.'
         ) : (
           <>
             Failed {formatNumber(attempts)}×: <bdi>{error ?? '–'}</bdi>
