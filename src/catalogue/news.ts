@@ -216,15 +216,18 @@ export const ADJECTIVES: Readonly<Record<string, { readonly yes: string; readonl
   enabled: { yes: 'enabled', no: 'disabled' },
 }
 
-/** Nouns that precede the name of an occurrence: "Run 12 of daily-features". */
-export const OCCURRENCE_NOUNS: Readonly<Record<string, string>> = {
-  PipelineRun: 'Run',
+const OCCURRENCE_NOUNS: Readonly<Record<string, string>> = {
   EvaluationRun: 'Evaluation run',
   JobAttempt: 'Attempt',
   ModelInstance: 'Version',
   DatasetVersion: 'Version',
   FeatureVersion: 'Version',
   ModelDeployment: 'Deployment',
+}
+
+/** Returns the noun that precedes the name of an occurrence: "Run 12 of daily-features". Products name runs alike. */
+export function occurrenceNoun(type: string): string | undefined {
+  return OCCURRENCE_NOUNS[type] ?? (type.endsWith('Run') ? 'Run' : undefined)
 }
 
 /** Verbs for the creation of an entity. */

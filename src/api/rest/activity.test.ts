@@ -453,7 +453,7 @@ it('reports runs deleted with their experiment only if a chosen version came fro
   for (const one of [group, ...runs]) await fresh.gone(one, true)
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ severity, sentence }) => [severity, sentence])).toEqual([
-    ['high', 'run-2 is no longer in mlflow; Ranker · 2 came from it'],
+    ['high', 'run-2 of e is no longer in mlflow; Ranker · 2 came from it'],
     ['high', 'e is no longer in mlflow'],
   ])
   await fresh.close()
@@ -994,11 +994,11 @@ it('names a single changed parameter, and summarises several', async () => {
   await fresh.say(run({ max_depth: '4', lr: '0.1' }))
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ sentence }) => sentence).toReversed()).toEqual([
-    'Parameter max_depth of r was set to 3',
-    'Parameter max_depth of r changed from 3 to 4',
-    'Parameter lr of r was set to 0.1',
-    'Parameters of r were removed',
-    'Parameters of r were added',
+    'Parameter max_depth of Run r was set to 3',
+    'Parameter max_depth of Run r changed from 3 to 4',
+    'Parameter lr of Run r was set to 0.1',
+    'Parameters of Run r were removed',
+    'Parameters of Run r were added',
   ])
   await fresh.close()
 })

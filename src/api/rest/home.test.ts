@@ -335,11 +335,11 @@ describe('important changes', () => {
     const alias = 'Alias champion of scorer was set to version 1'
     // A transaction a minute.
     const rows = [
-      ['r149 finished', 60],
-      ['r88 finished', 60],
-      ['r27 finished', 60],
-      ['r116 started', 60],
-      ['r55 started', 55],
+      ['Run r149 of nightly finished', 60],
+      ['Run r88 of nightly finished', 60],
+      ['Run r27 of nightly finished', 60],
+      ['Run r116 of nightly started', 60],
+      ['Run r55 of nightly started', 55],
     ].map(([first, more]) => `${first}; ${more} more MLflow runs of nightly changed`)
     expect(changes.items.map(({ sentence }) => sentence)).toEqual([...rows, alias])
     expect(changes.items[0]?.parts.map(({ uri }) => uri)).toContain(EXPERIMENT)

@@ -1,7 +1,7 @@
 // Names the entities and people in the sentences of changes.
 import { nameOf, textOrNull, namedOrNotJson } from '../../catalogue/entity.ts'
 import { displayName } from '../../catalogue/display-name.ts'
-import { OCCURRENCE_NOUNS } from '../../catalogue/news.ts'
+import { occurrenceNoun } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { calledPerson } from '../../model/people.ts'
@@ -145,7 +145,7 @@ function calledWithin(entity: Entity): string {
 }
 
 function nounOf({ entityType }: Entity): string | undefined {
-  return OCCURRENCE_NOUNS[entityType ?? '']
+  return occurrenceNoun(entityType ?? '')
 }
 
 function versionOf(entity: Entity): string | null {
