@@ -6773,7 +6773,7 @@ export interface ActivityArguments {
    */
   readonly bookkeeping?: boolean | undefined
   /**
-   * list only the last of routine changes of one parent within an hour, with their number. Default: false.
+   * list only the last of routine changes, and of failed runs, of one parent within an hour, with their number. Default: false.
    */
   readonly fold?: boolean | undefined
   /**

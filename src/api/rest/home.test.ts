@@ -352,11 +352,11 @@ describe('important changes', () => {
     expect(severe.next).toBeNull()
     await say(...Array.from({ length: 5 }, (_, n) => run(n, 'FAILED')))
     const failed = ((await get(`/api/v1/home?since=${since}`)).body as HomeAnswer).changes.items
-    expect(failed.map(({ severity }) => severity)).toEqual([
-      ...Array(5).fill('high'),
-      ...Array(5).fill('low'),
-      'medium',
-    ])
+    expect(failed.map(({ severity }) => severity)).toEqual(['high', ...Array(5).fill('low'), 'medium'])
+    const sentence = 'Run r4 of nightly failed; 4 more MLflow runs of nightly failed'
+    expect(failed[0]?.sentence).toBe(sentence)
+    const all = (await get(`/api/v1/activity?of=${EXPERIMENT}&since=${since}&fold=true`)).body as ActivityAnswer
+    expect(all.items[0]?.sentence).toBe(sentence)
     await close()
   })
 })

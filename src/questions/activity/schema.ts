@@ -31,7 +31,9 @@ export const activityParameters = {
   types: optional(list('only entities of these types or interfaces')),
   severity: withDefault(word(SEVERITIES, 'only changes of at least this severity: high, medium or low'), 'low'),
   bookkeeping: flag('include counters, read times and conclusions'),
-  fold: flag('list only the last of routine changes of one parent within an hour, with their number'),
+  fold: flag(
+    'list only the last of routine changes, and of failed runs, of one parent within an hour, with their number',
+  ),
   asOf: AS_OF,
   ...pageParameters(200, { default: DEFAULT_CHANGES, of: 'changes per page' }),
 }

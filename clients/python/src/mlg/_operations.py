@@ -415,7 +415,7 @@ class PastQuestions(Caller):
             types: only entities of these types or interfaces
             severity: only changes of at least this severity: high, medium or low (usually "low")
             bookkeeping: include counters, read times and conclusions (usually false)
-            fold: list only the last of routine changes of one parent within an hour, with their number (usually false)
+            fold: list only the last of routine changes, and of failed runs, of one parent within an hour, with their number (usually false)
             limit: changes per page (usually 50)
             cursor: the cursor from the previous page's next
             as_of: a past time or transaction

@@ -44,7 +44,7 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
         leftOut++
         continue
       }
-      const key = query.fold === true && change.isRoutine ? containerAndType(reader, change) : null
+      const key = query.fold === true ? foldKey(reader, change) : null
       const alike = key === null ? undefined : latest.get(key)
       if (alike !== undefined && alike.at - change.at <= HOUR_MS) {
         alike.nodes.add(change.node)
@@ -55,7 +55,7 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
       if (activity === null) leftOut++
       else activities.push(activity)
       if (activity !== null && key !== null) {
-        const fold = { at: change.at, nodes: new Set([change.node]) }
+        const fold = { at: change.at, nodes: new Set([change.node]), verb: change.isFailedRun ? 'failed' : 'changed' }
         latest.set(key, fold)
         folds.set(activity, fold)
       }
@@ -72,24 +72,28 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
 interface FoldedChanges {
   readonly at: Time
   readonly nodes: Set<NodeId>
+  readonly verb: string
 }
 
-function containerAndType(reader: Reader, { tx, node }: ActivityPosition): string {
-  return `${reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? ''} ${containerThen(reader, node, tx) ?? ''}`
+/** Returns the same for changes that are listed as one: routine ones, and failures, of one container. */
+function foldKey(reader: Reader, { tx, node, isRoutine, isFailedRun }: FoundChange): string | null {
+  const container = containerThen(reader, node, tx)
+  if (!isRoutine && !(isFailedRun && container !== null)) return null
+  const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? ''
+  return `${type} ${container ?? ''} ${isFailedRun}`
 }
 
 function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | undefined): Activity {
   const { node, tx, sentence } = activity
   const type = reader.catalogue.type(reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? '')
-  const more = (folded?.nodes.size ?? 1) - 1
-  if (more === 0 || type === undefined) return activity
+  if (folded === undefined || folded.nodes.size === 1 || type === undefined) return activity
   const container = containerThen(reader, node, tx)
   const containerPhrase = container === null ? [] : [' of ', link(reader.graph.uriOf(container))]
   const count = formatCount(
-    more,
+    folded.nodes.size - 1,
     `more ${typeLabel(type).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`,
   )
-  return { ...activity, sentence: [...sentence, ...toParts(`; ${count}`, ...containerPhrase, ' changed')] }
+  return { ...activity, sentence: [...sentence, ...toParts(`; ${count}`, ...containerPhrase, ` ${folded.verb}`)] }
 }
 
 function isBehind(change: ActivityPosition, position: ActivityPosition): boolean {

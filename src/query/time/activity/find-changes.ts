@@ -27,6 +27,8 @@ export interface FoundChange extends ActivityPosition {
   readonly at: Time
   /** Whether it is surely of low severity, and like many others: a run that goes as usual. */
   readonly isRoutine: boolean
+  /** Whether a run failed from which no version was registered: like many others, if trials of one search fail. */
+  readonly isFailedRun: boolean
 }
 
 /** All changes from one transaction up to another, newest first. */
@@ -79,8 +81,9 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
     const { tx, at } = entry
     const severe = severeIn(entry)
     for (const node of all) {
-      const isPlain = !severe.has(node) && !rejudged.has(node)
-      changes.push({ tx, at, node, isRoutine: isPlain && isUsualOf(reader, { tx, node }) })
+      const isUsual = isUsualOf(reader, { tx, node })
+      const isRoutine = isUsual && !severe.has(node) && !rejudged.has(node)
+      changes.push({ tx, at, node, isRoutine, isFailedRun: isUsual && failed.has(node) })
     }
   }
   return { changes, from, read: entries.length, leftOut }
@@ -164,12 +167,18 @@ async function fromEntities(
       ...facts.filter(mayBeNews).map(({ tx }) => tx),
       ...edges.events.filter(({ cause }) => isUnusualCause(cause)).map(({ tx }) => tx),
     ])
-    for (const { tx, at } of [...facts, ...edges.events])
-      if (tx > query.since && isWanted(reader, query, { tx, node }))
-        found.set(`${tx} ${node}`, { tx, at, node, isRoutine: isUsual && !severe.has(tx) })
+    const failed = new Set(facts.flatMap(({ tx, asserted }) => (isFailure(asserted) ? [tx] : [])))
+    for (const { tx, at } of [...facts, ...edges.events]) {
+      if (tx <= query.since || !isWanted(reader, query, { tx, node })) continue
+      const isRoutine = isUsual && !severe.has(tx)
+      found.set(`${tx} ${node}`, { tx, at, node, isRoutine, isFailedRun: isUsual && failed.has(tx) })
+    }
   }
-  for (const { tx, node } of rejudged)
-    if (tx <= below) found.set(`${tx} ${node}`, { tx, node, at: await timeOfTx(store, tx), isRoutine: false })
+  for (const { tx, node } of rejudged) {
+    if (tx > below) continue
+    const at = await timeOfTx(store, tx)
+    found.set(`${tx} ${node}`, { tx, node, at, isRoutine: false, isFailedRun: false })
+  }
   const changes = [...found.values()].filter(({ tx }) => tx >= from)
   return { changes: changes.sort((a, b) => b.tx - a.tx || a.node - b.node), from, read: 0, leftOut: 0 }
 }
