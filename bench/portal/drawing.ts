@@ -8,7 +8,6 @@ const SLOWDOWN = 4
 
 /** Milliseconds. */
 interface DrawingBars {
-  readonly layout: number
   readonly paint: number
   readonly frame: number
   /** Per frame on a slowed-down processor. */
@@ -26,7 +25,7 @@ export async function drawing(
   await view.page.route('**/api/v1/map?**', (route) => route.fulfill({ json: map }))
   await view.page.goto(`${url}${map.uri.replace('aip://', '/lineage/')}?hops=6&fold=false`)
   const answered = await drawn(view)
-  const { layouts, drawn: painted } = await seenBy(view.page)
+  const { drawn: painted } = await seenBy(view.page)
   const usual = await measureMovement(view.page, 'pan')
   const zoomed = await measureMovement(view.page, 'zoom')
   const session = await view.page.context().newCDPSession(view.page)
@@ -35,8 +34,7 @@ export async function drawing(
   figure(
     '',
     [
-      `lineage of ${count} nodes, ${map.edges.length} edges: ${formatWithBar('laid out by the worker, its start included,', layouts[0] ?? NaN, bars.layout, ' ms')}`,
-      formatWithBar('from the answer to the first paint', (painted ?? NaN) - answered, bars.paint, ' ms'),
+      `lineage of ${count} nodes, ${map.edges.length} edges: ${formatWithBar('from the answer to the first paint', (painted ?? NaN) - answered, bars.paint, ' ms')}`,
       formatWithBar('frame p95 while panning', quantile(usual, 0.95), bars.frame, ' ms'),
       formatWithBar('while zooming', quantile(zoomed, 0.95), bars.frame, ' ms'),
       formatWithBar(`at ${SLOWDOWN}× CPU`, quantile(slow, 0.95), bars.slow, ' ms'),

@@ -5,7 +5,6 @@ export interface PageMeasures {
   readonly cls: number
   readonly tbt: number
   readonly keys: readonly number[]
-  readonly layouts: readonly number[]
   readonly drawn: number | null
 }
 

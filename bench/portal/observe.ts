@@ -3,25 +3,13 @@
  * milliseconds since the page was opened.
  */
 export const OBSERVE = `(() => {
-  const seen = (window.observed = { lcp: 0, cls: 0, tbt: 0, keys: [], layouts: [], drawn: null, frames: [] })
+  const seen = (window.observed = { lcp: 0, cls: 0, tbt: 0, keys: [], drawn: null, frames: [] })
   const watch = (type, each, options = {}) =>
     new PerformanceObserver((list) => list.getEntries().forEach(each)).observe({ type, buffered: true, ...options })
   watch('largest-contentful-paint', (entry) => (seen.lcp = entry.startTime))
   watch('layout-shift', (entry) => { if (!entry.hadRecentInput) seen.cls += entry.value })
   watch('longtask', (entry) => (seen.tbt += Math.max(0, entry.duration - 50)))
   watch('event', (entry) => { if (entry.name === 'keydown') seen.keys.push(entry.duration) }, { durationThreshold: 16 })
-  // From what is posted to a worker to its answer: its start and both copies are in it.
-  const Plain = Worker
-  window.Worker = class extends Plain {
-    constructor(...of) {
-      super(...of)
-      this.addEventListener('message', () => seen.layouts.push(performance.now() - this.posted))
-    }
-    postMessage(...of) {
-      this.posted = performance.now()
-      super.postMessage(...of)
-    }
-  }
   // The first frame that has a node of the drawing.
   const drawing = new MutationObserver(() => {
     if (document.querySelector('[data-id]') === null) return

@@ -24,7 +24,7 @@ export async function portal(): Promise<void> {
   await withPortal('small', async (browser, service) => {
     for (const page of PAGES) await firstView(browser, service, page)
     await keys(browser, service)
-    await drawing(browser, service.url, { count: 150, bars: { layout: 30, paint: 100, frame: 20, slow: 33 } })
+    await drawing(browser, service.url, { count: 150, bars: { paint: 100, frame: 20, slow: 33 } })
   })
 }
 
@@ -32,7 +32,7 @@ export async function portal(): Promise<void> {
 export async function portalLarge(): Promise<void> {
   await withPortal('medium', async (browser, service) => {
     await measureGrouped(browser, service)
-    await drawing(browser, service.url, { count: 5_000, bars: { layout: 1_000, paint: 1_000, frame: 33, slow: 100 } })
+    await drawing(browser, service.url, { count: 5_000, bars: { paint: 1_000, frame: 33, slow: 100 } })
   })
 }
 

@@ -11,21 +11,19 @@ const LINEAGE = 'lineage'
  * Panels that only some entity pages load, once near: the columns of a dataset, a table of runs or versions, changes
  * since a training, recommendations and fixes, a description in Markdown, comments, a comparison, a decision, the
  * reverting of a change, why a link exists, what a person owns, editing of tags and descriptions, an unknown entity, an
- * opened tab. Also the layout of a drawing, if the worker with it can't be loaded.
+ * opened tab.
  */
 const PANEL =
-  /\/portal\/src\/(columns\/|runs\/|lineage\/layout\/layout\.ts|lists\/recommendation\.tsx|panels\/(changed|version)-table\.tsx|parts\/revert-dialog\.tsx|pages\/entity\/(comparison|decide-dialog|discussion|text-form|evidence|markdown|portfolio|tag-picker|unknown|tab-\w+)\.tsx)/
+  /\/portal\/src\/(columns\/|runs\/|lists\/recommendation\.tsx|panels\/(changed|version)-table\.tsx|parts\/revert-dialog\.tsx|pages\/entity\/(comparison|decide-dialog|discussion|text-form|evidence|markdown|portfolio|tag-picker|unknown|tab-\w+)\.tsx)/
 /** A type has few files of the panels of an entity's page: the largest counts as part of the page. */
 const PANELS_OF_TYPE = /^panels-/
 
 /**
  * `output` is the bundler's. The shell is the entry with its immediate imports; a page is each chunk that the shell
- * imports later, with everything that it imports at once or later, and its workers; a panel is what it adds to its
- * page.
+ * imports later, with everything that it imports at once or later; a panel is what it adds to its page.
  */
 export function sizesOf(output) {
   const files = new Map(output.map((file) => [file.fileName, file]))
-  const workers = output.filter(({ type, fileName }) => type === 'asset' && fileName.endsWith('.js'))
   const bytes = new Map()
   const sizeOf = (names) => [...names].reduce((sum, name) => sum + compressed(name), 0)
   const compressed = (name) => {
@@ -43,11 +41,6 @@ export function sizesOf(output) {
   }
   const isOfType = (name) => PANELS_OF_TYPE.test(files.get(name)?.name ?? '')
   const isPanel = (name) => isOfType(name) || PANEL.test(files.get(name)?.facadeModuleId ?? '')
-  const withWorkers = (names) => {
-    const codes = [...names].map((name) => files.get(name)?.code ?? '')
-    const started = workers.filter(({ fileName }) => codes.some((code) => code.includes(fileName.split('/').at(-1))))
-    return new Set([...names, ...started.map(({ fileName }) => fileName)])
-  }
   const stylesOf = (names) =>
     new Set([...names].flatMap((name) => [...(files.get(name)?.viteMetadata?.importedCss ?? [])]))
 
@@ -56,14 +49,14 @@ export function sizesOf(output) {
   const shell = follow(entry.fileName, false, new Set())
   const later = new Set([...shell].flatMap((name) => files.get(name)?.dynamicImports ?? []))
   const pages = [...later].map((fileName) => {
-    const all = withWorkers(follow(fileName, true, new Set(shell)))
+    const all = follow(fileName, true, new Set(shell))
     const own = [...all].filter((name) => !shell.has(name))
     const name = files.get(fileName)?.name ?? fileName
     const panels = [...all]
       .flatMap((chunk) => files.get(chunk)?.dynamicImports ?? [])
       .filter(isPanel)
       .map((panel) => {
-        const more = [...withWorkers(follow(panel, true, new Set(all)))].filter((chunk) => !all.has(chunk))
+        const more = [...follow(panel, true, new Set(all))].filter((chunk) => !all.has(chunk))
         return { fileName: panel, own: sizeOf(more) }
       })
     const ofType = Math.max(0, ...panels.filter((panel) => isOfType(panel.fileName)).map((panel) => panel.own))
@@ -76,7 +69,7 @@ export function sizesOf(output) {
       panels: panels.filter((panel) => !isOfType(panel.fileName)),
     }
   })
-  return { shell: { fileName: entry.fileName, all: sizeOf(withWorkers(shell)), css: sizeOf(stylesOf(shell)) }, pages }
+  return { shell: { fileName: entry.fileName, all: sizeOf(shell), css: sizeOf(stylesOf(shell)) }, pages }
 }
 
 /** Returns a line for each exceeded limit; empty if there is none. */

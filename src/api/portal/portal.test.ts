@@ -82,7 +82,7 @@ describe('the portal page', () => {
     const { headers } = await app.inject({ url: '/e/a/b/c', headers: HTML })
     const hash = createHash('sha256').update(THEME).digest('base64')
     expect(headers['content-security-policy']).toBe(
-      `default-src 'none'; script-src 'self' 'sha256-${hash}'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; script-src 'self' 'sha256-${hash}'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     )
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',

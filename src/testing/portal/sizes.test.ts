@@ -37,21 +37,20 @@ const chunk = (name: string, { isEntry = false, imports = [], later = [], css = 
 })
 const asset = (fileName: string, source: string): object => ({ type: 'asset', fileName: `assets/${fileName}`, source })
 
-/** Builds a shell of two chunks, a page with a lazy piece, and the lineage page with its worker. */
-function built({ shell = 10, home = 10, piece = 5, lineage = 10, worker = 5, css = 4 } = {}): readonly object[] {
+/** Builds a shell of two chunks, a page with a lazy piece, and the lineage page. */
+function built({ shell = 10, home = 10, piece = 5, lineage = 15, css = 4 } = {}): readonly object[] {
   return [
     chunk('index', { isEntry: true, imports: ['shared'], later: ['home', 'lineage'], css: ['index'], code: text(1) }),
     chunk('shared', { code: text(shell) }),
     chunk('home', { imports: ['shared'], later: ['piece', 'home'], css: ['home'], code: text(home) }),
     chunk('piece', { code: text(piece) }),
-    chunk('lineage', { imports: ['shared'], code: `new Worker("/assets/worker-1.js")${text(lineage)}` }),
-    asset('worker-1.js', text(worker)),
+    chunk('lineage', { imports: ['shared'], code: text(lineage) }),
     asset('index.css', text(2)),
     asset('home.css', text(css)),
   ]
 }
 
-it('the shell loads only itself at first, and a page includes its lazy chunks and workers', () => {
+it('the shell loads only itself at first, and a page includes its lazy chunks', () => {
   const { shell, pages } = sizesOf(built())
   const rounded = (bytes: number): number => Math.floor(bytes / 1_000)
   expect([rounded(shell.all), rounded(shell.css)]).toEqual([11, 2])
@@ -76,7 +75,7 @@ it.each([
     /^the JavaScript of the page "home", the shell included, is 1\d\d\.\d kB compressed, bound 80 kB \(assets\/home\.js\)$/,
   ],
   [
-    { worker: 30 },
+    { lineage: 40 },
     /^the drawing of lineage, without the shell, is \d+\.\d kB compressed, bound 35 kB \(assets\/lineage\.js\)$/,
   ],
   [{ css: 15 }, /^the CSS of the page "home" is \d+\.\d kB compressed, bound 13 kB \(assets\/home\.js\)$/],

@@ -10,7 +10,7 @@ import type { LineageState } from '../../lineage/address.ts'
 
 interface ShownDrawing {
   readonly map: ShownAnswer<MapShown>
-  /** The latest complete layout; null before the first. */
+  /** The latest layout; null before the first. */
   readonly laid: LaidDrawing | null
   readonly types: readonly string[]
   /** Lays it out from scratch, as if everything had been opened at once. */
@@ -72,15 +72,9 @@ export function useDrawing(uri: string, state: LineageState, along: readonly str
 /** Returns the latest layout. Nodes keep their positions while the key is the same. */
 function useLayout(drawing: Drawing | null, on: LayoutCase): LaidDrawing | null {
   const [shown, setShown] = useState<LaidDrawing | null>(null)
-  const layouts = useRef<DrawingLayouts | null>(null)
-  // Before paint: the worker starts while the answer is loading, and gets the drawing a frame earlier.
+  const [layouts] = useState(() => new DrawingLayouts())
   useLayoutEffect(() => {
-    const created = new DrawingLayouts()
-    layouts.current = created
-    return () => created.end()
-  }, [])
-  useLayoutEffect(() => {
-    if (drawing !== null) layouts.current?.lay(drawing, on, setShown)
+    if (drawing !== null) setShown(layouts.lay(drawing, on))
   }, [drawing, on.key, on.foldOptions])
   return shown
 }
