@@ -220,3 +220,23 @@ it('a sentence truncates only long values', () => {
     'went from read in full to enriched, concluded by the rules',
   )
 })
+
+const LONG = Array.from({ length: 30 }, (_, n) => `column_${n}`)
+const columns = (...types: readonly string[]): Json => LONG.map((name, n) => ({ name, type: types[n] ?? 'string' }))
+it.each<[string, Json, Json, string]>([
+  ['a short list in full', ['a'], ['a', 'b'], ' from ["a"] to ["a","b"]'],
+  ['added and removed items', LONG, [...LONG.slice(1), 'x'], ': "column_0" was removed; "x" was added'],
+  ['the first of many', LONG, LONG.slice(9), `: ${LONG.slice(0, 5).map(removed).join('; ')}; and 4 more`],
+  ['named items', columns(), columns('int'), ': column_0 from {"type":"string"} to {"type":"int"}'],
+  ['members', { a: LONG, b: 1 }, { a: LONG, b: 2, c: 3 }, ': b from 1 to 2; c is 3'],
+  ['another order as it is', LONG, LONG.toReversed(), ' from ["column_0","column_1"'],
+  ['metrics', [{ name: 'auc', value: 1 }], [{ name: 'f1', value: 2 }], ': auc was removed; f1 is 2'],
+])('a sentence tells how a long list changed: %s', (what, before, after, words) => {
+  const name = what === 'metrics' ? what : 'schema'
+  const change = { kind: 'attribute', name, documents: [registry], shown: true, before, after } as const
+  expect(attributeSentence(change, 'event')).toContain(`${name} changed${words}`)
+})
+
+function removed(column: string): string {
+  return `"${column}" was removed`
+}

@@ -3,7 +3,7 @@
 import type { EdgeType } from '../../catalogue/edges.ts'
 import { snakeCase } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
-import { objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, isObject, listOf, objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import { SYSTEM_PLATFORM, type CauseKind, type DocumentKey } from '../../model/facts.ts'
 import type { LifecycleState } from '../../model/lifecycle.ts'
 import { calledPerson, personOf } from '../../model/people.ts'
@@ -32,26 +32,41 @@ export function attributeSentence(change: AttributeChange, cause: CauseKind): st
   }
   if (change.before === null) return `${name} was set to ${quoteValue(change.after)}, ${origin}`
   if (change.after === null) return `${name} was removed (it was ${quoteValue(change.before)}), ${origin}`
-  const changed = change.name === 'metrics' ? changedValues(change.before, change.after) : ''
+  const changed = changedMembers(change)
   if (changed !== '') return `${name} changed: ${changed}, ${origin}`
   return `${name} changed from ${quoteValue(change.before)} to ${quoteValue(change.after)}, ${origin}`
 }
 
-/** Maximum number of metrics that a sentence names. */
-const MAX_VALUES = 5
+/** Maximum number of metrics, items or members that a sentence names. */
+const MAX_MEMBERS = 5
 
-/** Tells which members of a list of names and values differ; empty if none do. */
-function changedValues(before: Json, after: Json): string {
-  const [was, is] = [valuesByName(before), valuesByName(after)]
-  const names = [...new Set([...was.keys(), ...is.keys()])].filter((name) => was.get(name) !== is.get(name))
-  const told = names.slice(0, MAX_VALUES).map((name) => {
-    const [old, value] = [was.get(name), is.get(name)]
-    if (value === undefined) return `${name} went`
-    return old === undefined
-      ? `${name} is ${quoteValue(value)}`
-      : `${name} from ${quoteValue(old)} to ${quoteValue(value)}`
+/** Tells which metrics differ, or which items or members of a value that a sentence would cut; empty if none do. */
+function changedMembers({ name: of, before, after }: AttributeChange): string {
+  const isCut = [before, after].some((value) => JSON.stringify(value).length > MAX_VALUE)
+  const [was, is] = of === 'metrics' ? [valuesByName(before), valuesByName(after)] : [before, after].map(membersOf)
+  if (!was || !is || !(isCut || of === 'metrics')) return ''
+  const names = [...new Set([...was.keys(), ...is.keys()])].filter(
+    (name) => JSON.stringify(was.get(name)) !== JSON.stringify(is.get(name)),
+  )
+  const phrases = names.slice(0, MAX_MEMBERS).map((name) => {
+    const [called, old, value] = [truncateWithEllipsis(name, MAX_VALUE), was.get(name), is.get(name)]
+    if (value === undefined) return `${called} was removed`
+    if (old === undefined) return value === null ? `${called} was added` : `${called} is ${quoteValue(value)}`
+    return `${called} from ${quoteValue(old)} to ${quoteValue(value)}`
   })
-  return [...told, ...(names.length > told.length ? [`${names.length - told.length} more`] : [])].join('; ')
+  return [...phrases, ...(names.length > phrases.length ? [`and ${names.length - phrases.length} more`] : [])].join(
+    '; ',
+  )
+}
+
+/** Returns members by name, and items by their own name or else by themselves; null for a value without any. */
+function membersOf(value: Json): ReadonlyMap<string, Json> | null {
+  if (!Array.isArray(value)) return isObject(value) ? new Map(Object.entries(value)) : null
+  const named = listOf(value).map((item): readonly [string, Json] => {
+    const { name, ...rest } = asObject(item)
+    return typeof name === 'string' ? [name, rest] : [JSON.stringify(item), null]
+  })
+  return new Map(named)
 }
 
 /** A metric of another split or of other data is a different metric. */
