@@ -47,7 +47,7 @@ export async function sourceOf(reader: Reader, query: ActivityQuery): Promise<Ac
   const { within, since, by } = query
   const isShort = reader.at - since <= READ_AT_ONCE
   const followed =
-    within === null || by === 'log' || (by === undefined && isShort) ? null : followedOf(reader, within, since)
+    within === null || by === 'log' || (by === undefined && isShort) ? null : await followedOf(reader, within, since)
   const rejudged = followed === null ? null : await rejudgedOf(reader, query, followed)
   return followed === null || rejudged === null
     ? (below) => fromLog(reader, query, below)
@@ -109,7 +109,11 @@ function subjectsOf(reader: Reader, query: ActivityQuery, { tx, facts, types, ed
  * Returns the scope with all occurrences that it had since a transaction. Null if those are too many to follow, or the
  * past isn't in memory.
  */
-function followedOf(reader: Reader, { nodes, containers }: ActivityScope, since: Tx): readonly NodeId[] | null {
+async function followedOf(
+  reader: Reader,
+  { nodes, containers }: ActivityScope,
+  since: Tx,
+): Promise<readonly NodeId[] | null> {
   const { graph, at, catalogue } = reader
   const inward = containerEdges(catalogue)
     .map((edge) => graph.edgeTypeNumber(edge))
@@ -128,7 +132,8 @@ function followedOf(reader: Reader, { nodes, containers }: ActivityScope, since:
         graph.eachNeighbour(node, type, 'in', at, visit)
         let changed = graph.changedAt(node, type, 'in', at)
         while (changed !== null && changed > since && found.size <= MAX_FOLLOWED) {
-          graph.eachNeighbour(node, type, 'in', changed - 1, visit)
+          if (reader.pace.isDue()) await reader.pace.yieldNow()
+          graph.eachNeighbour(node, type, 'in', changed - 1, (other) => found.has(other) || visit(other))
           changed = graph.changedAt(node, type, 'in', changed - 1)
         }
         if (changed === null) return null
