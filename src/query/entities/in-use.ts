@@ -1,9 +1,8 @@
 import { isInUse, standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
-import { memoisePerMoment } from '../memoise-per-moment.ts'
 import type { Reader } from '../reader.ts'
-import { containerOf } from './containing-entity.ts'
+import { containerEdgeOf } from './containing-entity.ts'
 import { eachEntity } from './each-entity.ts'
 import type { LoggedEntity } from './entity.ts'
 import { newestFirst } from './newest-first.ts'
@@ -25,9 +24,8 @@ export async function inUseAmong(
     },
     at,
   )
-  // Nobody asks about a past moment for a type with candidates.
-  const newest: ReadonlySet<NodeId> = candidates.length === 0 ? new Set() : await newestVersions(reader)
-  return found.union(newest.intersection(new Set(candidates)))
+  for (const node of await newestAmong(reader, candidates, at)) found.add(node)
+  return found
 }
 
 function mayBeCandidate(entity: LoggedEntity, { catalogue }: Reader): boolean {
@@ -35,23 +33,25 @@ function mayBeCandidate(entity: LoggedEntity, { catalogue }: Reader): boolean {
   return use?.orNewest === true && standingOf(entity, catalogue) === 'live'
 }
 
-/** Finds the newest version that isn't retired of each container, and each version without one. */
-const newestVersions = memoisePerMoment(async (reader): Promise<ReadonlySet<NodeId>> => {
-  const alone: NodeId[] = []
+/** Finds those that are the newest of their container that isn't retired, or have no container. */
+async function newestAmong(reader: Reader, candidates: readonly NodeId[], at: Tx): Promise<readonly NodeId[]> {
+  const containers = new Map<NodeId, NodeId>()
+  for (const node of candidates) {
+    const edge = containerEdgeOf(reader, node)
+    const [container] = edge === undefined || containers.has(node) ? [] : reader.recorded(node, edge, 'out')
+    if (edge === undefined || container === undefined) continue
+    for (const sibling of reader.recorded(container, edge, 'in')) containers.set(sibling, container)
+  }
   const newest = new Map<NodeId, LoggedEntity>()
-  const visit = (entity: LoggedEntity): void => {
-    if (standingOf(entity, reader.catalogue) !== 'live') return
-    const container = containerOf(reader, entity.node)
-    if (container === null) {
-      alone.push(entity.node)
-      return
-    }
+  const visit = (one: LoggedEntity): void => {
+    const container = containers.get(one.node)
+    if (container === undefined || standingOf(one, reader.catalogue) !== 'live') return
     const other = newest.get(container)
-    if (other === undefined || newestFirst(entity, other) < 0) newest.set(container, entity)
+    if (other === undefined || newestFirst(one, other) < 0) newest.set(container, one)
   }
-  for (const { name, inUse } of reader.catalogue.types) {
-    if (inUse?.orNewest !== true) continue
-    for await (const nodes of reader.nodesOfType(name)) await eachEntity(reader, nodes, visit)
-  }
-  return new Set([...alone, ...[...newest.values()].map(({ node }) => node)])
-})
+  await eachEntity(reader, [...containers.keys()], visit, at)
+  return candidates.filter((node) => {
+    const container = containers.get(node)
+    return container === undefined || newest.get(container)?.node === node
+  })
+}
