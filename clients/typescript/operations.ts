@@ -583,7 +583,7 @@ export interface RelatedRow {
    */
   readonly provenance: Provenance | null
   /**
-   * What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too.
+   * What to consider about an edge that only this rule inferred, such as "as of now, not as of training"; null if the edge has another support.
    */
   readonly caveat: string | null
   readonly firstSeen: string | null
@@ -1050,7 +1050,7 @@ export interface RelatedNode {
    */
   readonly provenance?: Provenance | null
   /**
-   * What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too.
+   * What to consider about an edge that only this rule inferred, such as "as of now, not as of training"; null if the edge has another support.
    */
   readonly caveat?: string | null
   readonly firstSeen?: string | null
@@ -1736,7 +1736,7 @@ export interface MapEdge {
    */
   readonly to: string
   /**
-   * The edge type. Null: over something that a filter hides.
+   * The edge type; null if the edge leads over something that a filter hides.
    */
   readonly relation: string | null
   /**
@@ -1936,7 +1936,7 @@ export interface WhyAnswer {
     }
     readonly provenance: Provenance | null
     /**
-     * What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too.
+     * What to consider about an edge that only this rule inferred, such as "as of now, not as of training"; null if the edge has another support.
      */
     readonly caveat: string | null
     readonly reasons: readonly (
@@ -2291,7 +2291,7 @@ export interface QualityReasonCount {
   readonly reason: string
   readonly count: number
   /**
-   * The search that finds these. Null for a past day.
+   * A search for these entities; null for a past day.
    */
   readonly q: string | null
 }
@@ -2944,11 +2944,11 @@ export interface IncidentAnswer {
   readonly owners: readonly IncidentOwner[]
   readonly ownersTotal: number
   /**
-   * Versions, and what runs on them, without an owner.
+   * Number of versions, deployments and tests without an owner.
    */
   readonly unowned: number
   /**
-   * Who trained the versions without an owner, likewise: they may know more.
+   * Who trained the versions without an owner, those with the most running first.
    */
   readonly trainedBy: readonly IncidentOwner[]
   readonly tx: number
@@ -3856,11 +3856,11 @@ export interface HomeAnswer {
    */
   readonly teams: readonly HomeTeam[]
   /**
-   * Counts by type of what is owned, or of everything.
+   * Counts by type, of the owned entities or of all.
    */
   readonly totals: readonly TypeTotal[]
   /**
-   * What is owned; null on the Home of everything.
+   * The owned entities; null without an owner.
    */
   readonly owned: {
     readonly total: number
@@ -3925,7 +3925,7 @@ export interface HomeAnswer {
     readonly nodes: readonly HomeFailure[]
   }
   /**
-   * Changes to what is owned, with its runs and versions.
+   * Changes to the owned entities, their runs and versions.
    */
   readonly changes: {
     readonly since: Moment
@@ -4173,7 +4173,7 @@ export interface Recommendation {
   readonly score: number | null
   readonly sentence: string
   /**
-   * What both have in common, whom it is learned from, or the way to it: up to 8.
+   * The evidence: what both have in common, from whom it is learned, or the path. Up to 8.
    */
   readonly because: readonly RecommendationReason[]
   /**
@@ -4433,7 +4433,7 @@ export interface StatusAnswer {
     readonly horizon: Horizon | null
   }
   /**
-   * What follows the log in this process.
+   * The followers of this process.
    */
   readonly followers: readonly FollowerStatus[]
   readonly definitions: {
@@ -4617,7 +4617,7 @@ export interface Source {
      */
     readonly documents: number
     /**
-     * Entities that listings which aren't trusted don't show.
+     * Entities that are missing from listings that aren't trusted.
      */
     readonly missing: number
     readonly listings: readonly {
@@ -4727,19 +4727,19 @@ export interface DeletionsAnswer {
          */
         readonly sweep: string
         /**
-         * Entities in the record that such a listing should show.
+         * Entities of the record that the listing should contain.
          */
         readonly expected: number
         /**
-         * How many of those it doesn't show.
+         * How many of those the listing lacks.
          */
         readonly vanished: number
         /**
-         * Everything it doesn't show, including what no listing ever showed.
+         * Everything the listing lacks, including entities that no listing ever contained.
          */
         readonly missing: number
         /**
-         * The first of what it doesn't show; an export lists everything.
+         * The first entities that the listing lacks; an export has all of them.
          */
         readonly uris: readonly string[]
       }
@@ -5465,7 +5465,7 @@ export interface RetainAnswer {
 export interface AnnotateAnswer {
   readonly uri: string
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5507,7 +5507,7 @@ export interface AnnotateAnswer {
 export interface ConfirmEdgeAnswer {
   readonly uri: string
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5549,7 +5549,7 @@ export interface ConfirmEdgeAnswer {
 export interface RejectEdgeAnswer {
   readonly uri: string
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5591,7 +5591,7 @@ export interface RejectEdgeAnswer {
 export interface RetractAnswer {
   readonly uri: string
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5633,7 +5633,7 @@ export interface RetractAnswer {
 export interface RevertAnswer {
   readonly uri: string
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5679,7 +5679,7 @@ export interface CommentAnswer {
    */
   readonly id: string
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5704,7 +5704,7 @@ export interface EditCommentAnswer {
    */
   readonly id: string
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5729,7 +5729,7 @@ export interface DeleteCommentAnswer {
    */
   readonly id: string
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5750,7 +5750,7 @@ export interface DeleteCommentAnswer {
 export interface DeprecateAnswer {
   readonly uris: readonly string[]
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5771,7 +5771,7 @@ export interface DeprecateAnswer {
 export interface UndeprecateAnswer {
   readonly uris: readonly string[]
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5796,7 +5796,7 @@ export interface ApproveAnswer {
    */
   readonly id: string
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5821,7 +5821,7 @@ export interface WithdrawApprovalAnswer {
    */
   readonly id: string
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5843,7 +5843,7 @@ export interface WaiveAnswer {
   readonly uri: string
   readonly policy: string
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5865,7 +5865,7 @@ export interface UnwaiveAnswer {
   readonly uri: string
   readonly policy: string
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5887,7 +5887,7 @@ export interface MuteAnswer {
   readonly uri: string
   readonly watch: string
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -5909,7 +5909,7 @@ export interface UnmuteAnswer {
   readonly uri: string
   readonly watch: string
   /**
-   * Whose statement this is now.
+   * Who states it now.
    */
   readonly by: string
   /**
@@ -6306,7 +6306,7 @@ export interface ImpactArguments {
    */
   readonly uri: string
   /**
-   * only this team's: URI, tag, none or largest.
+   * only entities of this team: its URI, the name in its tag, none or largest.
    */
   readonly team?: string | undefined
   /**
@@ -6365,7 +6365,7 @@ export interface MapArguments {
    */
   readonly open?: string | readonly string[] | undefined
   /**
-   * a path from uri, each one step from the one before, up to 50: drawn individually, whatever steps and filters leave out.
+   * the entities of a path from uri, up to 50, each one step from the one before; they are drawn individually even if hops or filters would leave them out.
    */
   readonly along?: string | readonly string[] | undefined
   /**
@@ -6373,19 +6373,19 @@ export interface MapArguments {
    */
   readonly types?: string | readonly string[] | undefined
   /**
-   * show only what is reached over these relationships: edge types, or names in either direction.
+   * show only entities reached over these relationships: edge types, or names in either direction.
    */
   readonly rel?: string | readonly string[] | undefined
   /**
-   * show only these: fresh, ageing, stale, unknown; judged by how often its source is listed.
+   * show only entities of this freshness: fresh, ageing, stale or unknown.
    */
   readonly freshness?: string | readonly string[] | undefined
   /**
-   * show only what serves or is tested in production, with what is upstream and downstream of it. Default: false.
+   * show only entities that serve or are tested in production, with everything upstream and downstream of them. Default: false.
    */
   readonly production?: boolean | undefined
   /**
-   * an earlier moment to compare with: also draws what existed only then, and marks the presence of everything.
+   * an earlier moment to compare with: the map also draws what existed only then, and marks what was added or removed since.
    */
   readonly since?: string | undefined
   /**
@@ -6461,11 +6461,11 @@ export interface DeprecationsArguments {
    */
   readonly team?: string | undefined
   /**
-   * only these, even without a plan.
+   * only these entities, even those without a plan.
    */
   readonly of?: string | readonly string[] | undefined
   /**
-   * only what this entity needs, directly or through others.
+   * only entities that this entity needs, directly or indirectly.
    */
   readonly readBy?: string | undefined
   /**
@@ -6490,7 +6490,7 @@ export interface DeprecateArguments {
    */
   readonly uris: string | readonly string[]
   /**
-   * when to remove them, as 2026-12-01 or a time.
+   * when to remove them, as 2030-01-31 or a time.
    */
   readonly sunset: string
   /**
@@ -6506,7 +6506,7 @@ export interface DeprecateArguments {
    */
   readonly by?: string | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -6541,7 +6541,7 @@ export interface ExpectArguments {
    */
   readonly type: string
   /**
-   * an attribute, "owner", or a tag such as tag:tier; if omitted, what is expected already. Default: [].
+   * an attribute, "owner", or a tag such as tag:tier; if omitted, the expectations in force. Default: [].
    */
   readonly expects?: string | readonly string[] | undefined
   /** A time or a transaction: the answer as it was known then. */
@@ -6594,15 +6594,15 @@ export interface PolicyTrendArguments {
 
 export interface ViolationsArguments {
   /**
-   * only at this entity, or found at it.
+   * only violations of this entity, or in which it was found.
    */
   readonly uri?: string | undefined
   /**
-   * only of this policy.
+   * only violations of this policy.
    */
   readonly policy?: string | undefined
   /**
-   * only of this severity.
+   * only violations of this severity.
    */
   readonly severity?: 'block' | 'warn' | undefined
   /**
@@ -6686,7 +6686,7 @@ export interface CurvesArguments {
    */
   readonly metrics?: string | readonly string[] | undefined
   /**
-   * the most points per curve: both ends, lows and highs. Default: 150.
+   * the most points per curve, among them both ends, lows and highs. Default: 150.
    */
   readonly points?: number | undefined
 }
@@ -6765,7 +6765,7 @@ export interface ActivityArguments {
    */
   readonly types?: string | readonly string[] | undefined
   /**
-   * only changes of at least this severity: high, medium or low. Default: "low".
+   * only changes of at least this severity. Default: "low".
    */
   readonly severity?: 'high' | 'medium' | 'low' | undefined
   /**
@@ -6773,7 +6773,7 @@ export interface ActivityArguments {
    */
   readonly bookkeeping?: boolean | undefined
   /**
-   * list only the last of routine changes, and of failed runs, of one parent within an hour, with their number. Default: false.
+   * combine routine changes, and failed runs, of one parent within an hour into one entry, with their number. Default: false.
    */
   readonly fold?: boolean | undefined
   /**
@@ -6893,7 +6893,7 @@ export interface RecommendationsArguments {
 
 export interface RejectedArguments {
   /**
-   * only those of this entity, at either end.
+   * only edges of this entity, at either end.
    */
   readonly of?: string | undefined
   /**
@@ -7165,7 +7165,7 @@ export interface RefreshArguments {
    */
   readonly uri: string
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7196,7 +7196,7 @@ export interface PushArguments {
    */
   readonly deleted?: boolean | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7333,7 +7333,7 @@ export interface AnnotateArguments {
    */
   readonly removeOwners?: string | readonly string[] | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7356,7 +7356,7 @@ export interface ConfirmEdgeArguments {
    */
   readonly by?: string | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7379,7 +7379,7 @@ export interface RejectEdgeArguments {
    */
   readonly by?: string | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7402,7 +7402,7 @@ export interface RetractArguments {
    */
   readonly edges?: string | readonly string[] | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7425,7 +7425,7 @@ export interface RevertArguments {
    */
   readonly by?: string | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7456,7 +7456,7 @@ export interface CommentArguments {
    */
   readonly by?: string | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7479,7 +7479,7 @@ export interface EditCommentArguments {
    */
   readonly by?: string | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7498,7 +7498,7 @@ export interface DeleteCommentArguments {
    */
   readonly by?: string | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7513,7 +7513,7 @@ export interface UndeprecateArguments {
    */
   readonly by?: string | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7536,7 +7536,7 @@ export interface ApproveArguments {
    */
   readonly region?: string | undefined
   /**
-   * when it expires, as 2026-12-01 or a time; never, if omitted.
+   * when it expires, as 2030-01-31 or a time; never, if omitted.
    */
   readonly until?: string | undefined
   /**
@@ -7548,7 +7548,7 @@ export interface ApproveArguments {
    */
   readonly by?: string | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7567,7 +7567,7 @@ export interface WithdrawApprovalArguments {
    */
   readonly by?: string | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7582,7 +7582,7 @@ export interface WaiveArguments {
    */
   readonly policy: string
   /**
-   * the day it counts again, as 2026-12-01, or a time: within a year.
+   * the day the violation counts again, as 2030-01-31, or a time: within a year.
    */
   readonly until: string
   /**
@@ -7594,7 +7594,7 @@ export interface WaiveArguments {
    */
   readonly by?: string | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7613,7 +7613,7 @@ export interface UnwaiveArguments {
    */
   readonly by?: string | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7628,7 +7628,7 @@ export interface MuteArguments {
    */
   readonly watch: string
   /**
-   * the day it shows again, as 2026-12-01, or a time: within a year.
+   * the day the anomaly shows again, as 2030-01-31, or a time: within a year.
    */
   readonly until: string
   /**
@@ -7640,7 +7640,7 @@ export interface MuteArguments {
    */
   readonly by?: string | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7659,7 +7659,7 @@ export interface UnmuteArguments {
    */
   readonly by?: string | undefined
   /**
-   * return when queries show the change, after 10 s at most.
+   * wait until queries show the change, 10 s at most.
    */
   readonly waitFor?: 'visible' | undefined
 }
@@ -7770,7 +7770,7 @@ export interface AllowLoginArguments {
 export interface PastQuestions {
   /**
    * Show one entity: attributes, relationships, owners, metrics.
-   * Its attributes, its relationships with their counts, the documents that describe it, and what the service found. Write the URI as one percent-encoded path segment, or as it is. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Returns its attributes, its relationships with their counts, the documents that describe it, and the issues that the service found. Write the URI as one percent-encoded path segment, or as it is. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly describe: Asked<DescribeArguments, DescribeAnswer>
   /**
@@ -7785,7 +7785,7 @@ export interface PastQuestions {
   readonly dossier: Asked<DossierArguments, DossierAnswer>
   /**
    * List what an entity is related to by one relationship.
-   * See the entity's own relationships for the available names. Listed in the order of their first mention. Needs the right "read": query entities, lineage, history and the state of the service.
+   * See the entity's own relationships for the available names. Lists them in the order in which they were first mentioned. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly related: Asked<RelatedArguments, RelatedAnswer> &
     Listed<RelatedArguments, RelatedAnswer, RelatedNode> &
@@ -7804,12 +7804,12 @@ export interface PastQuestions {
     Exported<LineageArguments, LineageNode>
   /**
    * Show what a change to an entity affects, who owns it, and why.
-   * With a team, the groups list only what that team owns: a group by its URI, the name in a tag, `none` for entities without a team, or `largest` for the team that owns the most, or else `none`, unless everything fits on the page. All other counts and the verdict cover everything. Needs the right "read": query entities, lineage, history and the state of the service.
+   * With `team`, the groups list only entities of that team: a group by its URI, a team by the name in its tag, or `none` for entities without a team. `largest` lists everything if it fits on the page, and otherwise the entities of the team that owns the most of them (`none` if no team owns any). All other counts and the verdict cover everything. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly impact: Asked<ImpactArguments, ImpactAnswer> & Exported<ImpactArguments, ImpactRow>
   /**
    * Draw the lineage map around an entity: nodes, edges and groups of similar entities.
-   * Each entity that the lineage reaches within the steps is drawn individually or counted in one group. Draws up to 150 entities, and those of along; beyond that, groups them by type and owning team. Opening something never removes what is drawn. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Each entity that the lineage reaches within the steps is drawn individually or counted in one group. Draws up to 150 entities, and those of along; beyond that, groups them by type and owning team. Opening an entity or a group never removes what is already drawn. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly map: Asked<MapArguments, MapAnswer>
   /**
@@ -7824,14 +7824,14 @@ export interface PastQuestions {
   readonly why: Asked<WhyArguments, WhyAnswer>
   /**
    * List entities of a type that nothing in use depends on.
-   * Nothing in use is made from them or hosted by them; versions and runs are judged individually. In use are unfinished runs, running tests, serving deployments and rules, model versions that are trained, released, chosen by an alias or the newest of their model, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Nothing in use is made from these entities or hosted by them; versions and runs are judged individually. These count as in use: unfinished runs, running tests, serving deployments and rules, model versions that are trained, released, chosen by an alias or the newest of their model, and entities that are still read. Refuses types that the catalogue connects to none of these by flow or hosting. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly unused: Asked<UnusedArguments, UnusedAnswer> &
     Listed<UnusedArguments, UnusedAnswer, UnusedNode> &
     Exported<UnusedArguments, UnusedNode>
   /**
-   * List what is planned for removal, by when, and who still reads it.
-   * Plan removals with deprecate. Computes for each answer who still reads them. Needs the right "read": query entities, lineage, history and the state of the service.
+   * List entities planned for removal, with the date and who still reads them.
+   * Computes for each answer who still reads the entities. To plan a removal, use `deprecate`. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly deprecations: Asked<DeprecationsArguments, DeprecationsAnswer> &
     Listed<DeprecationsArguments, DeprecationsAnswer, Deprecation> &
@@ -7870,14 +7870,14 @@ export interface PastQuestions {
   readonly policyTrend: Asked<PolicyTrendArguments, PolicyTrendAnswer>
   /**
    * List policy violations: since when, and who owns the entity.
-   * For the path from the subject to what was found, ask why between them. Needs the right "read": query entities, lineage, history and the state of the service.
+   * To see the path from an entity to what was found, ask `why` about the two. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly violations: Asked<ViolationsArguments, ViolationsAnswer> &
     Listed<ViolationsArguments, ViolationsAnswer, PolicyViolation> &
     Exported<ViolationsArguments, PolicyViolation>
   /**
-   * Trace what was trained on a bad entity, what ran on that and when, and who has to act.
-   * A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; it closes automatically. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Trace the versions trained on a bad entity, where and when they ran, and who has to act.
+   * A version is affected if the entity was upstream of it when it was trained, even if that has changed since. Nobody has to act on a version once its sources report that nothing runs on it. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly incident: Asked<IncidentArguments, IncidentAnswer> &
     Listed<IncidentArguments, IncidentAnswer, IncidentVersion> &
@@ -7911,7 +7911,7 @@ export interface PastQuestions {
   readonly changes: Asked<ChangesArguments, ChangesAnswer> & Listed<ChangesArguments, ChangesAnswer, ChangesTransaction>
   /**
    * Summarise what concerns a person or team: assets, failures, tests, changes, to-dos.
-   * A group owns what its members and sub-teams own. Without an owner, everything counts. Needs the right "read": query entities, lineage, history and the state of the service.
+   * A group includes whatever its members and sub-teams own. Without `of`, the answer covers everything. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly home: Asked<HomeArguments, HomeAnswer>
   /**
@@ -7951,7 +7951,7 @@ export interface PresentQuestions {
   readonly suggest: Asked<SuggestArguments, SuggestAnswer>
   /**
    * Show how complete, timely and consistent the metadata is, and what is wrong.
-   * Groups by type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Groups by type, team, business domain, platform or day. Each count comes with a search that lists the counted entities. Deadlines are checked every 30 seconds, or less often if that takes long. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly quality: Asked<QualityArguments, QualityAnswer> & Exported<QualityArguments, QualityRow>
   /**
@@ -7966,7 +7966,7 @@ export interface PresentQuestions {
   readonly artifacts: Asked<ArtifactsArguments, ArtifactsAnswer>
   /**
    * Read the raw log: every change of facts and edges, document by document.
-   * For programs that store or analyse everything. "changes" and "activity" show the same merged, as readers see it. Needs the right "read": query entities, lineage, history and the state of the service.
+   * For programs that store or analyse everything. "changes" and "activity" show the merged result, as readers see it. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly log: Asked<LogArguments, LogAnswer> &
     Listed<LogArguments, LogAnswer, LoggedTransaction> &
@@ -8014,7 +8014,7 @@ export interface PresentQuestions {
   readonly retention: Asked<Record<never, never>, RetentionAnswer>
   /**
    * List tokens with their rights, expiry and last use.
-   * A token's secret can never be shown again, only its rights. Needs the right "read": query entities, lineage, history and the state of the service.
+   * A token's secret is shown only when the token is created. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly tokens: Asked<TokensArguments, TokensAnswer>
   /**
@@ -8051,7 +8051,7 @@ export interface PresentQuestions {
   readonly saved: Asked<Record<never, never>, SavedAnswer>
   /**
    * List subscriptions: who is notified of which changes, and where.
-   * A webhook's secret can never be shown again. Needs the right "read": query entities, lineage, history and the state of the service.
+   * A webhook's secret is shown only when it is created or renewed. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly subscriptions: Asked<SubscriptionsArguments, SubscriptionsAnswer>
   /**
@@ -8068,12 +8068,12 @@ export interface PresentQuestions {
 export interface Commands {
   /**
    * Plan to remove entities by a date.
-   * Removes and sends nothing: deprecations shows who still reads them, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once their sources no longer have them. Replaces an earlier plan. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
+   * Nothing is removed or sent: deprecations shows who still reads the entities, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once the sources no longer have the entities. Replaces an earlier plan. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
    */
   readonly deprecate: Commanded<DeprecateArguments, DeprecateAnswer>
   /**
    * Drop the past before a moment for good.
-   * What is current at that moment stays. Returns when the run has started; a dry run only counts. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
+   * Facts that are current at that moment stay. Returns when the run has started; a dry run only counts. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
    */
   readonly retain: Commanded<RetainArguments, RetainAnswer>
   /**
@@ -8108,12 +8108,12 @@ export interface Commands {
   readonly importPart: Commanded<ImportPartArguments, ImportPartAnswer>
   /**
    * Import uploaded CSV files.
-   * A file replaces an earlier one of the same name. The platform is listed at once, and what the file no longer has is deleted; many deletions wait for a person to confirm. Needs the right "send": send events, and metadata that a source pushes.
+   * A file replaces an earlier one of the same name. The platform is then listed, and entities that its files no longer contain are deleted; many deletions at once wait for a person to confirm them. Needs the right "send": send events, and metadata that a source pushes.
    */
   readonly import: Commanded<ImportArguments, ImportAnswer>
   /**
    * Replay a quarantined event.
-   * Its type may be known by now. If it still can't be read, it stays in quarantine with the new error. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
+   * Try it after the sender or the provider was corrected. If the event still can't be read, it stays in quarantine with the new error. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
    */
   readonly replay: Commanded<ReplayArguments, ReplayAnswer>
   /**
@@ -8123,12 +8123,12 @@ export interface Commands {
   readonly discard: Commanded<DiscardArguments, null>
   /**
    * Confirm the suspected deletions of a source.
-   * Reads each once more, and deletes those that the source still reports as deleted. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
+   * Reads each entity once more, and deletes it if the source still reports it deleted. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
    */
   readonly confirmDeletions: Commanded<ConfirmDeletionsArguments, ConfirmDeletionsAnswer>
   /**
    * Dismiss the suspected deletions of a source.
-   * Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
+   * Their facts stay. The next complete sweep checks again, and again suspects the entities that the source still reports deleted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
    */
   readonly dismissDeletions: Commanded<DismissDeletionsArguments, DismissDeletionsAnswer>
   /**
@@ -8272,7 +8272,7 @@ export interface Commands {
    */
   readonly replayDelivery: Commanded<ReplayDeliveryArguments, Delivery>
   /**
-   * Revoke a token: every process refuses it from now on.
+   * Revoke a token: every process refuses it within a second.
    * Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly revokeToken: Commanded<RevokeTokenArguments, null>

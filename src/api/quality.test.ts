@@ -171,7 +171,7 @@ describe('the quality of metadata', () => {
       {
         reason: 'departed-owner',
         dimension: 'completeness',
-        means: 'has no owner who is still there',
+        means: 'has only owners who have left',
         fix: expect.any(String),
         command: expect.stringContaining('mlg annotate'),
         since: expect.any(String),

@@ -90,7 +90,7 @@ function edgeClaims(type: TypeDefinition, edge: EdgeType): FieldClaim[] {
   }
   if (edge.to.any || edge.to.types.has(type.name)) {
     const { inverse: name, from: target, inverseShape: shape } = edge
-    const description = edge.origin === 'rule' ? `Read backwards: ${edge.description}` : null
+    const description = edge.origin === 'rule' ? `Inverse of \`${edge.name}\`: ${edge.description}` : null
     const field: EdgeField = { ...common, name, direction: 'in', target, shape, description }
     out.push({ field, taker: `the inverse of ${edge.origin === 'rule' ? edge.name : edge.id}` })
   }

@@ -79,7 +79,7 @@ export const RULES: readonly RuleDefinition[] = [
     to: ['Pipeline'],
     inverse: 'feedsPipelines',
     path: '(<nodeOf · reads | <runOf · consumed) · madeBy',
-    description: 'A pipeline follows those that make what it reads.',
+    description: 'A pipeline follows the pipelines that make the data it reads.',
   },
   {
     id: 'D7',
@@ -181,7 +181,7 @@ export const RULES: readonly RuleDefinition[] = [
     path: '=dataUri[is Dataset, DataSource]',
     shape: 'list',
     flow: 'upstream',
-    description: 'A dataset version holds data of the dataset that another source has at its location.',
+    description: 'A dataset version contains data of the dataset that another source has at the same location.',
   },
   {
     // A name says less than a location: where a location joins it, no suggestion is needed.

@@ -92,19 +92,19 @@ const attribute: z.ZodType<AttributeDefinition> = z.lazy(() =>
       reference: z
         .boolean()
         .exactOptional()
-        .describe('whether it is the URI of an entity, which is shown to those who may see that entity'),
+        .describe('Whether the value is the URI of an entity. Only people who may see that entity see the value.'),
       fields: members(attribute).exactOptional(),
       inOrder: z
         .array(member)
         .min(2)
         .max(BOUNDS.members)
         .exactOptional()
-        .describe('fields whose numbers may not fall, as a value within its interval'),
+        .describe('Fields whose numbers may not decrease in this order, such as a value within its interval.'),
       words: z
         .record(z.string().max(200), z.array(z.string().max(200)).max(50))
         .exactOptional()
-        .describe('the words that the string may be, each with its synonyms, in any case'),
-      parameters: z.boolean().exactOptional().describe('whether its members are parameters, by name'),
+        .describe("The allowed values of the string, each with its synonyms. Case doesn't matter."),
+      parameters: z.boolean().exactOptional().describe('Whether its members are parameters, by name.'),
       merge: z.enum(['first', 'union', 'earliest']).exactOptional(),
     })
     .refine((a) => (a.type === 'object') === (a.fields !== undefined), 'an object, and only an object, has fields')
@@ -230,8 +230,11 @@ export const entityType = z.strictObject({
   label: label.exactOptional(),
   /** By default the label with an s. */
   pluralLabel: label.exactOptional(),
-  glyph: z.enum(GLYPHS).exactOptional().describe('the picture beside its name; by default that of its domain'),
-  primary: z.boolean().exactOptional().describe('whether it is listed first where people look for entities by type'),
+  glyph: z.enum(GLYPHS).exactOptional().describe('The icon beside its name. By default it is that of its domain.'),
+  primary: z
+    .boolean()
+    .exactOptional()
+    .describe('Whether the type is among those listed first when people look for entities by type.'),
   componentType: slug,
   domain: slug,
   description,
@@ -244,7 +247,9 @@ export const entityType = z.strictObject({
   soughtBy: z
     .strictObject({ key: member, listedIn: member.exactOptional() })
     .exactOptional()
-    .describe('of a part: the filter that finds what has it, since searches list it only where its type is asked for'),
+    .describe(
+      'For a part: the search filter that finds the entities containing it. Searches list parts only if their type is asked for.',
+    ),
   interfaces: z.array(typeName).max(20).exactOptional(),
   /**
    * A type whose URIs may stand for another's (T1): reading a Model by the URI of one of its instances follows `via` to
@@ -262,7 +267,9 @@ export const entityType = z.strictObject({
   retired: inUse.exactOptional(),
   watches: members(watch)
     .exactOptional()
-    .describe('what is compared with its own past, to find what is unusual; people see and mute it by these names'),
+    .describe(
+      'Values that are compared with their own past to find anomalies. People see and mute anomalies by these names.',
+    ),
   attributes: members(attribute),
   relationships: members(relationship),
   views: members(view).exactOptional(),
@@ -282,8 +289,13 @@ export const rule = z.strictObject({
   /** Confirming a suggestion states the relationship; whoever rejects it doesn't see it again. */
   suggests: member
     .exactOptional()
-    .describe('the relationship that a person may confirm: nothing follows the conclusions before'),
-  needs: z.array(typeName).min(1).max(20).exactOptional().describe('types without which the rule is left out'),
+    .describe('The relationship that a person may confirm. Until then, nothing follows the conclusions of the rule.'),
+  needs: z
+    .array(typeName)
+    .min(1)
+    .max(20)
+    .exactOptional()
+    .describe("Types that the rule needs. Without them the rule isn't used."),
   /** GraphQL names in addition to the edge's own. */
   aliases: z.array(member).max(5).exactOptional(),
   /** `one`: a single object in GraphQL (an instance has one pipeline). */
@@ -303,7 +315,7 @@ export const rule = z.strictObject({
     .min(1)
     .max(200)
     .exactOptional()
-    .describe('what readers have to know of an edge that has no other reason'),
+    .describe('What readers have to consider about an edge that only this rule supports.'),
   description,
 })
 
@@ -327,10 +339,16 @@ export const policy = z
       .min(1, 'must not be empty: without conditions, leave "where" out')
       .max(BOUNDS.conditions)
       .exactOptional()
-      .describe('conditions on the entity, each as in the brackets of a path: in production, tagged "pii"'),
-    forbids: path.exactOptional().describe('a path that must not lead anywhere: what it leads to is found'),
-    requires: path.exactOptional().describe('a path that must lead somewhere'),
-    unless: path.exactOptional().describe('a path from the entity that allows it'),
+      .describe(
+        'Conditions on the entity, each written as in the brackets of a path, such as: in production, tagged "pii".',
+      ),
+    forbids: path
+      .exactOptional()
+      .describe('A path that must not lead anywhere. The entity to which it leads is what was found.'),
+    requires: path.exactOptional().describe('A path that must lead somewhere.'),
+    unless: path
+      .exactOptional()
+      .describe("An exception: an entity from which this path leads somewhere doesn't violate the policy."),
     says: z
       .string()
       .min(1)
@@ -340,8 +358,8 @@ export const policy = z
         (says) => [...says.matchAll(/\{(.*?)\}/g)].every(([, name]) => name === 'subject' || name === 'found'),
         'may name the {subject} and what was {found}, nothing else',
       )
-      .describe('the sentence of a violation'),
-    off: z.boolean().exactOptional().describe('whether it waits until a file names it in "enforces"'),
+      .describe('The sentence that describes a violation.'),
+    off: z.boolean().exactOptional().describe('Whether the policy is off until a file lists it in "enforces".'),
     description: description.exactOptional(),
   })
   .refine(
@@ -361,7 +379,7 @@ export const key = z.strictObject({
   unique: z
     .boolean()
     .exactOptional()
-    .describe('within a platform only one entity has it: a value that two of them have joins none'),
+    .describe('Whether each value belongs to only one entity of a platform. A value that two of them have joins none.'),
   description,
 })
 
@@ -386,7 +404,7 @@ export const expectation = z.strictObject({
     .min(0)
     .max(100)
     .exactOptional()
-    .describe("how much each weighs compared with the others, 1 by default; 0: it isn't expected any more"),
+    .describe('Weight of each compared with the others. The default is 1; with 0 it is no longer expected.'),
 })
 
 export const catalogueFile = z
@@ -400,35 +418,35 @@ export const catalogueFile = z
       .array(policy)
       .max(BOUNDS.policiesPerFile)
       .exactOptional()
-      .describe('what must not be, or must be: each entity that violates one is reported'),
+      .describe('Conditions that entities must meet. Every entity that violates one is reported.'),
     enforces: z
       .array(ruleId)
       .max(BOUNDS.policiesPerFile)
       .exactOptional()
-      .describe('policies that are switched off where they are defined, and are in force'),
+      .describe('Policies to switch on that are off where they are defined.'),
     classifications: z
       .array(
         z.string().regex(/^[a-z][A-Za-z0-9_-]{0,29}$/, 'must be the key of a tag: 30 letters, digits, - and _ at most'),
       )
       .max(BOUNDS.classificationsPerFile)
       .exactOptional()
-      .describe('tags that flow from what states them to what is made from it'),
+      .describe('Keys of tags that flow from an entity with such a tag to everything made from it.'),
     keys: z
       .array(key)
       .max(BOUNDS.keysPerFile)
       .exactOptional()
-      .describe('values that entities of different sources have in common'),
+      .describe('Values that entities of different sources may have in common.'),
     synonyms: z
       .array(z.array(synonym).min(2).max(BOUNDS.wordsPerGroup))
       .max(BOUNDS.synonymsPerFile)
       .exactOptional()
-      .describe('groups of words that mean much the same, for searches'),
+      .describe('Groups of words that searches treat as having the same meaning.'),
     /** The last file with an expectation of a type decides its weight. */
     expectations: z
       .array(expectation)
       .max(BOUNDS.expectationsPerFile)
       .exactOptional()
-      .describe('what entities of a type should have: one that lacks it counts as incomplete'),
+      .describe('What entities of a type should have. An entity that lacks any of it counts as incomplete.'),
   })
   .meta({
     title: 'Catalogue definitions',

@@ -105,7 +105,7 @@ function wordsOf(parameter: Parameter<unknown> | undefined): readonly string[] |
 
 /** Adds the address option of every command that asks the running service. */
 export function withAddress(command: Command): Command {
-  return command.option('--url <url>', "the running service's URL, if not at the default port")
+  return command.option('--url <url>', 'address of the service (default: MLG_URL, or http://127.0.0.1:4321)')
 }
 
 /** Checks what commander itself would check, but after unknown options: for `--form` it suggests `--from`. */
@@ -115,6 +115,9 @@ function requiring(command: Command, option: Option): void {
       command.error(`error: required option '${option.flags}' not specified`)
   })
 }
+
+/** Longest choice of words, as in `<high|medium|low>`, that stands in place of `<word>`; a longer one follows the help. */
+const LONGEST_CHOICE = 20
 
 const PLACEHOLDERS: Readonly<Record<Parameter<unknown>['kind'], string>> = {
   uri: ' <uri>',
@@ -134,7 +137,14 @@ function flagsOf({ cli, parameters }: CallableOperation, name: string): string {
   const letters: Readonly<Record<string, string | undefined>> = cli?.short ?? {}
   const letter = letters[name]
   const parameter = parameters[name]
-  return `${letter === undefined ? '' : `-${letter}, `}${optionOf(name)}${parameter === undefined ? '' : PLACEHOLDERS[parameter.kind]}`
+  const placeholder = parameter === undefined ? '' : (shortChoiceOf(parameter) ?? PLACEHOLDERS[parameter.kind])
+  return `${letter === undefined ? '' : `-${letter}, `}${optionOf(name)}${placeholder}`
+}
+
+/** Returns the words of a short choice as a placeholder. */
+function shortChoiceOf(parameter: Parameter<unknown>): string | null {
+  const words = wordsOf(parameter)?.join('|')
+  return words === undefined || words.length > LONGEST_CHOICE ? null : ` <${words}>`
 }
 
 /** Returns whether it is required, and its help text: allowed values, bounds, and the default. */
@@ -148,9 +158,10 @@ function describeParameter(
   const positional: readonly string[] = cli?.positional ?? []
   const preset = cli?.default?.[name] ?? parameter.default
   const must = parameter.required && preset === undefined
+  const isPositional = positional.includes(name)
   const notes = [
-    ...choicesOf(parameter),
-    ...(must && !positional.includes(name) ? ['required'] : []),
+    ...(isPositional || shortChoiceOf(parameter) === null ? choicesOf(parameter) : []),
+    ...(must && !isPositional ? ['required'] : []),
     ...(preset === undefined || preset === false || String(preset) === '' ? [] : [`default: ${String(preset)}`]),
   ]
   return { must, help: notes.length === 0 ? parameter.description : `${parameter.description} (${notes.join('; ')})` }

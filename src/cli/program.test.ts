@@ -66,7 +66,9 @@ describe('the declared command-line operations', () => {
     'mlg %s --help lists exactly its parameters, each with a description',
     (name, { parameters, cli }) => {
       const help = helpOf(name)
-      const listed = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+|\w+)(?: <\w+>)? {2}/gm)].map((match) => match[1] ?? '')
+      const listed = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+|\w+)(?: <[\w|-]+>)? {2}/gm)].map(
+        (match) => match[1] ?? '',
+      )
       const names = Object.keys(parameters).flatMap((parameter) => [optionOf(parameter), parameter])
       const shown = listed.filter(
         (one) =>
@@ -102,7 +104,8 @@ describe('the declared command-line operations', () => {
   })
 
   it('show allowed values, bounds and defaults', () => {
-    expect(helpOf('lineage')).toMatch(/-d, --direction <word> .*\(one of upstream, downstream; default: upstream\)/)
+    expect(helpOf('lineage')).toMatch(/-d, --direction <upstream\|downstream> .*\(default: upstream\)/)
+    expect(helpOf('unused')).toMatch(/--sort <word> .*\(one of name, team, updated, certainty\)/)
     expect(helpOf('lineage')).toMatch(/--limit <n> .*\(0 to 1000; default: 100\)/)
     expect(helpOf('diff')).toMatch(/--from <moment> .*\(required\)/)
   })

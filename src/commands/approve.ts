@@ -26,7 +26,7 @@ export const APPROVE = command({
     use: optional(text('what it is approved for, in a few words, such as "personal data"')),
     stage: optional(text('the stage it is approved for, such as production')),
     region: optional(text('the region it is approved for')),
-    until: optional(text('when it expires, as 2026-12-01 or a time; never, if omitted')),
+    until: optional(text('when it expires, as 2030-01-31 or a time; never, if omitted')),
     comment: optional(text('what was checked, and why it is fine')),
     ...STATED,
   },

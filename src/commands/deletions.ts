@@ -32,7 +32,7 @@ export const CONFIRM_DELETIONS = command({
   right: 'administer',
   path: '/api/v1/sources/{platform}/deletions/confirm',
   summary: 'Confirm the suspected deletions of a source',
-  description: 'Reads each once more, and deletes those that the source still reports as deleted.',
+  description: 'Reads each entity once more, and deletes it if the source still reports it deleted.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
   run: resolving('confirm', confirmDeletions),
 })
@@ -45,7 +45,7 @@ export const DISMISS_DELETIONS = command({
   path: '/api/v1/sources/{platform}/deletions/dismiss',
   summary: 'Dismiss the suspected deletions of a source',
   description:
-    'Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted.',
+    'Their facts stay. The next complete sweep checks again, and again suspects the entities that the source still reports deleted.',
   examples: [{ title: 'Of the registry', arguments: { platform: 'registry' } }],
   run: resolving('dismiss', dismissDeletions),
 })

@@ -21,10 +21,10 @@ export const DEPRECATE = command({
   path: '/api/v1/deprecations',
   summary: 'Plan to remove entities by a date',
   description:
-    'Removes and sends nothing: deprecations shows who still reads them, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once their sources no longer have them. Replaces an earlier plan.',
+    'Nothing is removed or sent: deprecations shows who still reads the entities, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once the sources no longer have the entities. Replaces an earlier plan.',
   parameters: {
     uris: uris('the entities to remove', { from: 1, to: MAX_DEPRECATED }),
-    sunset: text('when to remove them, as 2026-12-01 or a time'),
+    sunset: text('when to remove them, as 2030-01-31 or a time'),
     message: optional(text('a message for owners and readers')),
     replacement: optional(uri('the replacement to use instead')),
     ...STATED,

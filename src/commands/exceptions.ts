@@ -24,7 +24,7 @@ export const MUTE = command({
   parameters: {
     uri: uri('the entity'),
     watch: text('what to mute, as anomalies names it, such as rows or usage'),
-    until: text('the day it shows again, as 2026-12-01, or a time: within a year'),
+    until: text('the day the anomaly shows again, as 2030-01-31, or a time: within a year'),
     reason: text('why it is expected'),
     ...STATED,
   },
@@ -84,7 +84,7 @@ export const WAIVE = command({
   parameters: {
     uri: uri('the entity that violates the policy'),
     policy: text("the policy's id"),
-    until: text('the day it counts again, as 2026-12-01, or a time: within a year'),
+    until: text('the day the violation counts again, as 2030-01-31, or a time: within a year'),
     reason: text('why it is accepted'),
     ...STATED,
   },

@@ -108,7 +108,7 @@ export const IMPORT = command({
   path: '/api/v1/imports/{platform}',
   summary: 'Import uploaded CSV files',
   description:
-    'A file replaces an earlier one of the same name. The platform is listed at once, and what the file no longer has is deleted; many deletions wait for a person to confirm.',
+    'A file replaces an earlier one of the same name. The platform is then listed, and entities that its files no longer contain are deleted; many deletions at once wait for a person to confirm them.',
   cost: 10_000,
   parameters,
   answer,

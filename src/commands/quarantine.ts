@@ -20,7 +20,8 @@ export const REPLAY = command({
   scope: 'everything',
   path: '/api/v1/quarantine/{id}/replay',
   summary: 'Replay a quarantined event',
-  description: "Its type may be known by now. If it still can't be read, it stays in quarantine with the new error.",
+  description:
+    "Try it after the sender or the provider was corrected. If the event still can't be read, it stays in quarantine with the new error.",
   right: 'operate',
   cost: 10,
   parameters: item,

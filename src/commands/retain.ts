@@ -30,7 +30,7 @@ export const RETAIN = command({
   scope: 'own',
   path: '/api/v1/retention',
   summary: 'Drop the past before a moment for good',
-  description: 'What is current at that moment stays. Returns when the run has started; a dry run only counts.',
+  description: 'Facts that are current at that moment stay. Returns when the run has started; a dry run only counts.',
   right: 'administer',
   cost: 1_000_000,
   parameters: { before: text('a time, or a number of days ago'), dryRun: flag('only count what would be dropped') },

@@ -55,7 +55,7 @@ export const REVOKE_TOKEN = command({
   scope: 'own',
   method: 'DELETE',
   path: '/api/v1/tokens/{id}',
-  summary: 'Revoke a token: every process refuses it from now on',
+  summary: 'Revoke a token: every process refuses it within a second',
   right: 'read',
   cost: 100,
   parameters: { id: text("the token's id, as the list of tokens shows it") },

@@ -58,7 +58,7 @@ function planOf(
   const time = ISO_TIME.test(sunset.trim()) ? timeOfIso(sunset.trim()) : NaN
   if (!(time > 0)) {
     const detail = `sunset is ${JSON.stringify(truncate(sunset, 60))}, which isn't a date.`
-    return err(badArgument('sunset', detail, 'Write it as 2026-12-01.'))
+    return err(badArgument('sunset', detail, 'Write it as 2030-01-31.'))
   }
   if (message !== undefined && message.length > MAX_TEXT) {
     const detail = `A message of ${message.length} characters is too long.`

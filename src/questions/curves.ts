@@ -22,7 +22,7 @@ const curvesParameters = {
   uri: uri('a run'),
   metrics: withDefault(list("the metrics to read; the run's first ones, if omitted"), []),
   points: withDefault(
-    integer('the most points per curve: both ends, lows and highs', { from: MIN_POINTS, to: MAX_POINTS }),
+    integer('the most points per curve, among them both ends, lows and highs', { from: MIN_POINTS, to: MAX_POINTS }),
     DEFAULT_POINTS,
   ),
 }

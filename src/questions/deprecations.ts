@@ -35,8 +35,8 @@ export const MAX_DEPRECATED = 100
 const deprecationsParameters = {
   state: optional(word(['open', 'done'], 'only plans in this state: still to remove, or done')),
   team: optional(uri('only what this team or one of its sub-teams owns')),
-  of: optional(uris('only these, even without a plan', { from: 1, to: MAX_DEPRECATED })),
-  readBy: optional(uri('only what this entity needs, directly or through others')),
+  of: optional(uris('only these entities, even those without a plan', { from: 1, to: MAX_DEPRECATED })),
+  readBy: optional(uri('only entities that this entity needs, directly or indirectly')),
   sort: optional(
     word(
       ['sunset', 'name', 'readers', 'owner'],
@@ -118,8 +118,8 @@ const COLUMNS: readonly ExportColumn<DeprecationsAnswer['plans'][number]>[] = [
 export const DEPRECATIONS = graphQuestion({
   name: 'deprecations',
   path: '/api/v1/deprecations',
-  summary: 'List what is planned for removal, by when, and who still reads it',
-  description: 'Plan removals with deprecate. Computes for each answer who still reads them.',
+  summary: 'List entities planned for removal, with the date and who still reads them',
+  description: 'Computes for each answer who still reads the entities. To plan a removal, use `deprecate`.',
   cost: 20_000,
   parameters: deprecationsParameters,
   cacheable: 'nothing',

@@ -223,7 +223,7 @@ export const DESCRIBE = graphQuestion({
   path: '/api/v1/entities/{uri}',
   summary: 'Show one entity: attributes, relationships, owners, metrics',
   description:
-    'Its attributes, its relationships with their counts, the documents that describe it, and what the service found. Write the URI as one percent-encoded path segment, or as it is.',
+    'Returns its attributes, its relationships with their counts, the documents that describe it, and the issues that the service found. Write the URI as one percent-encoded path segment, or as it is.',
   cost: 100,
   parameters: {
     uri: uri('the entity'),

@@ -22,7 +22,7 @@ const MAX_ENTITIES_NAMED = 20
 
 const previewParameters = {
   type: text('an entity type or interface'),
-  expects: texts('an attribute, "owner", or a tag such as tag:tier; if omitted, what is expected already'),
+  expects: texts('an attribute, "owner", or a tag such as tag:tier; if omitted, the expectations in force'),
   asOf: AS_OF,
 }
 

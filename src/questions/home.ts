@@ -97,8 +97,8 @@ const failure = z
 const homeAnswer = z.strictObject({
   of: z.strictObject(namedOrNot).nullable().describe('Whose Home it is; null for that of everything.'),
   teams: z.array(z.strictObject(namedOrNot).meta({ id: 'HomeTeam' })).describe("A person's teams, up to 20."),
-  totals: typeTotals.describe('Counts by type of what is owned, or of everything.'),
-  owned: owned.nullable().describe('What is owned; null on the Home of everything.'),
+  totals: typeTotals.describe('Counts by type, of the owned entities or of all.'),
+  owned: owned.nullable().describe('The owned entities; null without an owner.'),
   tests: z.strictObject({ total: z.int(), atLeast, nodes: z.array(test) }).describe('Running tests.'),
   failures: z
     .strictObject({
@@ -121,7 +121,7 @@ const homeAnswer = z.strictObject({
         .describe('The 20 most important, newest first; routine changes of runs rank lowest and are folded.'),
       more: z.boolean().describe('Whether there may be more; `activity` lists them all.'),
     })
-    .describe('Changes to what is owned, with its runs and versions.'),
+    .describe('Changes to the owned entities, their runs and versions.'),
   sources: z
     .array(troubledSource)
     .nullable()
@@ -142,7 +142,7 @@ export const HOME = graphQuestion({
   name: 'home',
   path: '/api/v1/home',
   summary: 'Summarise what concerns a person or team: assets, failures, tests, changes, to-dos',
-  description: 'A group owns what its members and sub-teams own. Without an owner, everything counts.',
+  description: 'A group includes whatever its members and sub-teams own. Without `of`, the answer covers everything.',
   cost: 10_000,
   parameters: homeParameters,
   cacheable: 'nothing',

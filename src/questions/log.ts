@@ -97,7 +97,7 @@ export const LOG = serviceQuestion({
   path: '/api/v1/log',
   summary: 'Read the raw log: every change of facts and edges, document by document',
   description:
-    'For programs that store or analyse everything. "changes" and "activity" show the same merged, as readers see it.',
+    'For programs that store or analyse everything. "changes" and "activity" show the merged result, as readers see it.',
   cost: 2_000,
   parameters: logParameters,
   answer: logAnswer,

@@ -87,7 +87,7 @@ export const FROM = moment('the earlier moment: a time or a transaction')
 export const TO = optional(moment('the later moment: a time or a transaction; now, if omitted'))
 
 /** Taken by commands whose effect readers of this process may not see immediately. */
-export const WAIT_FOR = optional(word(['visible'], 'return when queries show the change, after 10 s at most'))
+export const WAIT_FOR = optional(word(['visible'], 'wait until queries show the change, 10 s at most'))
 
 /** Taken by commands that record a person's statement. */
 export const STATED_BY = optional(text("who states it: a person's URI or a name; yourself, if omitted"))

@@ -20,7 +20,7 @@ export const REJECTED = graphQuestion({
     'No other answer shows them. For one entity, a page looks at up to 10,000 rejections; follow `next` until it is null. Omits retracted rejections.',
   cost: 500,
   parameters: {
-    of: optional(uri('only those of this entity, at either end')),
+    of: optional(uri('only edges of this entity, at either end')),
     asOf: AS_OF,
     ...pageParameters(1_000, { of: 'rejections per page' }),
   },

@@ -72,7 +72,7 @@ export const RELATED = graphQuestion({
   path: '/api/v1/entities/{uri}/related',
   summary: 'List what an entity is related to by one relationship',
   description:
-    "See the entity's own relationships for the available names. Listed in the order of their first mention.",
+    "See the entity's own relationships for the available names. Lists them in the order in which they were first mentioned.",
   cost: 1_000,
   parameters: relatedParameters,
   cacheable: 'answer',

@@ -41,7 +41,7 @@ export const caveat = z
   .string()
   .nullable()
   .describe(
-    'What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too.',
+    'What to consider about an edge that only this rule inferred, such as "as of now, not as of training"; null if the edge has another support.',
   )
 
 export const origin = z.enum(['source', 'system', 'pushed', 'person', 'rule']).meta({
@@ -104,7 +104,7 @@ const searchBehind = z
 
 /** Whose statement a command made, and when. */
 export const statement = {
-  by: z.string().describe('Whose statement this is now.'),
+  by: z.string().describe('Who states it now.'),
   tx: z.int().nullable().describe('The transaction of the change; null if nothing changed.'),
 }
 

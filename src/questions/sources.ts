@@ -133,7 +133,7 @@ const sourceShape = z
     suspectedDeletions: z
       .strictObject({
         documents: z.int().describe('Those that the source reported one by one.'),
-        missing: z.int().describe("Entities that listings which aren't trusted don't show."),
+        missing: z.int().describe("Entities that are missing from listings that aren't trusted."),
         listings: z.array(z.strictObject({ type: z.string(), kind: z.enum(['shrunk', 'repeats']) })),
       })
       .describe('Deletions that the guard against mass disappearance suspects.'),

@@ -109,7 +109,7 @@ const statusAnswer = z.strictObject({
         })
         .meta({ id: 'FollowerStatus' }),
     )
-    .describe('What follows the log in this process.'),
+    .describe('The followers of this process.'),
   definitions: z.strictObject({
     rules: z.array(z.string()).describe('The rules in force, with their versions.'),
     leftOut: z

@@ -88,7 +88,7 @@ export const SUBSCRIPTIONS = serviceQuestion({
   scope: 'own',
   path: '/api/v1/subscriptions',
   summary: 'List subscriptions: who is notified of which changes, and where',
-  description: "A webhook's secret can never be shown again.",
+  description: "A webhook's secret is shown only when it is created or renewed.",
   cost: 500,
   parameters: { all: flag("everyone's, for administrators; yours and your teams', if omitted") },
   answer: subscriptionsAnswer,

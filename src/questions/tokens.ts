@@ -35,7 +35,7 @@ export const TOKENS = serviceQuestion({
   scope: 'own',
   path: '/api/v1/tokens',
   summary: 'List tokens with their rights, expiry and last use',
-  description: "A token's secret can never be shown again, only its rights.",
+  description: "A token's secret is shown only when the token is created.",
   cost: 100,
   parameters: { all: flag("everyone's, for administrators; your own, if omitted") },
   answer: tokensAnswer,

@@ -26,9 +26,9 @@ import { namedJson } from '../catalogue/entity.ts'
 import { POLICY_SEVERITIES } from '../catalogue/shape.ts'
 
 const violationsParameters = {
-  uri: optional(uri('only at this entity, or found at it')),
-  policy: optional(text('only of this policy')),
-  severity: optional(word(POLICY_SEVERITIES, 'only of this severity')),
+  uri: optional(uri('only violations of this entity, or in which it was found')),
+  policy: optional(text('only violations of this policy')),
+  severity: optional(word(POLICY_SEVERITIES, 'only violations of this severity')),
   team: optional(uri('only what this team or one of its sub-teams owns')),
   type: optional(text('only entities of this type')),
   waived: flag('include waived ones'),
@@ -86,7 +86,7 @@ export const VIOLATIONS = graphQuestion({
   name: 'violations',
   path: '/api/v1/violations',
   summary: 'List policy violations: since when, and who owns the entity',
-  description: 'For the path from the subject to what was found, ask why between them.',
+  description: 'To see the path from an entity to what was found, ask `why` about the two.',
   cost: 20_000,
   parameters: violationsParameters,
   cacheable: 'nothing',
@@ -95,7 +95,7 @@ export const VIOLATIONS = graphQuestion({
   answer: violationsAnswer,
   cli: { group: 'query', positional: ['uri'], default: { limit: '20' } },
   tool: {
-    description: 'Violations of the policies in force. `block` must not go live.',
+    description: 'Violations of the policies in force. An entity that violates a `block` policy must not go live.',
     default: { limit: 20 },
   },
   examples: [{ title: 'The first of them', arguments: { limit: 5 } }],

@@ -110,5 +110,5 @@ it('a new question is a root field of GraphQL, with its enumerations in capitals
 it('a new question is a subcommand of the command line, whose table is generated', () => {
   ran(['--input-type=module', '--eval', WRITING])
   expect(ran(['src/cli/main.ts', 'help'])).toMatch(/^\s+owners .*Who owns an entity/m)
-  expect(ran(['src/cli/main.ts', 'help', 'owners'])).toContain('--kind <word>')
+  expect(ran(['src/cli/main.ts', 'help', 'owners'])).toContain('--kind <user|group>')
 })

@@ -114,7 +114,7 @@ it('gives programs advice for each reason', () =>
         kind: 'quality',
         before: null,
         after: 'unowned',
-        sentence: 'It has no owner. Name an owner at its source, or here.',
+        sentence: 'It has no owner. Add an owner at its source, or here.',
       },
     ])
   }))

@@ -29,10 +29,10 @@ export const activityParameters = {
   entity: optional(uri('this entity only: its whole history, unless since is given')),
   upstreamOf: optional(uri('this entity and everything upstream of it')),
   types: optional(list('only entities of these types or interfaces')),
-  severity: withDefault(word(SEVERITIES, 'only changes of at least this severity: high, medium or low'), 'low'),
+  severity: withDefault(word(SEVERITIES, 'only changes of at least this severity'), 'low'),
   bookkeeping: flag('include counters, read times and conclusions'),
   fold: flag(
-    'list only the last of routine changes, and of failed runs, of one parent within an hour, with their number',
+    'combine routine changes, and failed runs, of one parent within an hour into one entry, with their number',
   ),
   asOf: AS_OF,
   ...pageParameters(200, { default: DEFAULT_CHANGES, of: 'changes per page' }),

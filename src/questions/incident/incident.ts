@@ -41,9 +41,9 @@ const COLUMNS: readonly ExportColumn<IncidentAnswer['versions'][number]>[] = [
 export const INCIDENT = graphQuestion({
   name: 'incident',
   path: '/api/v1/incident',
-  summary: 'Trace what was trained on a bad entity, what ran on that and when, and who has to act',
+  summary: 'Trace the versions trained on a bad entity, where and when they ran, and who has to act',
   description:
-    'A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; it closes automatically.',
+    'A version is affected if the entity was upstream of it when it was trained, even if that has changed since. Nobody has to act on a version once its sources report that nothing runs on it.',
   cost: 50_000,
   parameters: incidentParameters,
   cacheable: 'answer',
@@ -52,7 +52,7 @@ export const INCIDENT = graphQuestion({
   problems: ['BAD_RANGE', 'BAD_AS_OF'],
   cli: { group: 'query', positional: ['uri'], default: { limit: '20' } },
   tool: {
-    description: 'For a bad entity: what was trained on it, what runs on that, and whom to notify.',
+    description: 'For a bad entity: the versions trained on it, where they run, and whom to notify.',
     default: { limit: 20 },
     leavesOut: ['via', 'omitted', 'standing'],
   },

@@ -123,8 +123,8 @@ export const incidentAnswer = z.strictObject({
     .array(share)
     .describe('Owners of the versions and of what runs on them, those with the most running first. Up to 200.'),
   ownersTotal: z.int(),
-  unowned: z.int().describe('Versions, and what runs on them, without an owner.'),
-  trainedBy: z.array(share).describe('Who trained the versions without an owner, likewise: they may know more.'),
+  unowned: z.int().describe('Number of versions, deployments and tests without an owner.'),
+  trainedBy: z.array(share).describe('Who trained the versions without an owner, those with the most running first.'),
   tx: z.int(),
 })
 

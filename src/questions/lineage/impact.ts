@@ -75,7 +75,7 @@ export const IMPACT = graphQuestion({
   path: '/api/v1/impact',
   summary: 'Show what a change to an entity affects, who owns it, and why',
   description:
-    'With a team, the groups list only what that team owns: a group by its URI, the name in a tag, `none` for entities without a team, or `largest` for the team that owns the most, or else `none`, unless everything fits on the page. All other counts and the verdict cover everything.',
+    'With `team`, the groups list only entities of that team: a group by its URI, a team by the name in its tag, or `none` for entities without a team. `largest` lists everything if it fits on the page, and otherwise the entities of the team that owns the most of them (`none` if no team owns any). All other counts and the verdict cover everything.',
   cost: 5_000,
   parameters: impactParameters,
   cacheable: 'answer',

@@ -129,7 +129,7 @@ export const NO_TEAM = 'none'
 
 export const impactParameters = {
   uri: uri('the entity that will change'),
-  team: optional(text("only this team's: URI, tag, none or largest")),
+  team: optional(text('only entities of this team: its URI, the name in its tag, none or largest')),
   steps: flag('include each path by name'),
   types: optional(list('count and list only these entity types or interfaces; the verdict covers all')),
   group: optional(word(IMPACT_GROUP_NAMES, 'only this group; needed with a cursor')),

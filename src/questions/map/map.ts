@@ -19,7 +19,7 @@ export const MAP = graphQuestion({
   path: '/api/v1/map',
   summary: 'Draw the lineage map around an entity: nodes, edges and groups of similar entities',
   description:
-    'Each entity that the lineage reaches within the steps is drawn individually or counted in one group. Draws up to 150 entities, and those of along; beyond that, groups them by type and owning team. Opening something never removes what is drawn.',
+    'Each entity that the lineage reaches within the steps is drawn individually or counted in one group. Draws up to 150 entities, and those of along; beyond that, groups them by type and owning team. Opening an entity or a group never removes what is already drawn.',
   cost: 2_000,
   parameters: mapParameters,
   cacheable: 'nothing',

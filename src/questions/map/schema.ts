@@ -26,18 +26,18 @@ export const mapParameters = {
   ),
   along: optional(
     list(
-      'a path from uri, each one step from the one before, up to 50: drawn individually, whatever steps and filters leave out',
+      'the entities of a path from uri, up to 50, each one step from the one before; they are drawn individually even if hops or filters would leave them out',
     ),
   ),
   types: optional(list('show only these entity types or interfaces; the walk still passes through others')),
-  rel: optional(list('show only what is reached over these relationships: edge types, or names in either direction')),
-  freshness: optional(list('show only these: fresh, ageing, stale, unknown; judged by how often its source is listed')),
+  rel: optional(list('show only entities reached over these relationships: edge types, or names in either direction')),
+  freshness: optional(list('show only entities of this freshness: fresh, ageing, stale or unknown')),
   production: optional(
-    flag('show only what serves or is tested in production, with what is upstream and downstream of it'),
+    flag('show only entities that serve or are tested in production, with everything upstream and downstream of them'),
   ),
   since: optional(
     moment(
-      'an earlier moment to compare with: also draws what existed only then, and marks the presence of everything',
+      'an earlier moment to compare with: the map also draws what existed only then, and marks what was added or removed since',
     ),
   ),
   edges: withDefault(integer('the most edges to return', { from: 0, to: MAX_EDGES }), DEFAULT_EDGES),
@@ -104,7 +104,10 @@ const mapEdge = z
   .strictObject({
     from: z.string().describe('The upstream end: a URI, or a group id.'),
     to: z.string().describe('A URI, or a group id.'),
-    relation: z.string().nullable().describe('The edge type. Null: over something that a filter hides.'),
+    relation: z
+      .string()
+      .nullable()
+      .describe('The edge type; null if the edge leads over something that a filter hides.'),
     name: z.string().nullable().describe('How it reads from `from` to `to`.'),
     count: z.int().describe('How many edges it stands for.'),
     part: z.boolean().describe('Whether it connects an entity with one of its versions, runs or steps.'),

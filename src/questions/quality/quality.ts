@@ -40,7 +40,7 @@ export const QUALITY = graphQuestion({
   path: '/api/v1/quality',
   summary: 'Show how complete, timely and consistent the metadata is, and what is wrong',
   description:
-    'Groups by type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long.',
+    'Groups by type, team, business domain, platform or day. Each count comes with a search that lists the counted entities. Deadlines are checked every 30 seconds, or less often if that takes long.',
   cost: 20_000,
   parameters: qualityParameters,
   absent: { asOf: NO_PAST },
@@ -52,7 +52,7 @@ export const QUALITY = graphQuestion({
   tool: {
     description:
       'How good the metadata is: completeness, timeliness and consistency by type, team, domain, platform or day, with ' +
-      'the reasons and the search that finds what each counts.',
+      'the reasons and a search that lists the counted entities.',
   },
   examples: [
     { title: 'By type', arguments: { by: 'type' } },

@@ -17,7 +17,7 @@ const reasonCount = z
   .strictObject({
     reason: z.string().describe('`missing-description`, or with what is missing: `missing-tag/tier`.'),
     count: z.int(),
-    q: z.string().nullable().describe('The search that finds these. Null for a past day.'),
+    q: z.string().nullable().describe('A search for these entities; null for a past day.'),
   })
   .meta({ id: 'QualityReasonCount' })
 

@@ -31,7 +31,7 @@ export const recommendation = z
     sentence: z.string(),
     because: z
       .array(z.strictObject(named).meta({ id: 'RecommendationReason' }))
-      .describe('What both have in common, whom it is learned from, or the way to it: up to 8.'),
+      .describe('The evidence: what both have in common, from whom it is learned, or the path. Up to 8.'),
     more: z.int().describe('How many more reasons there are.'),
     accept: z.string().describe('The command that accepts it.'),
     reject: z.string().describe("The command that rejects it, so that it isn't suggested again."),

@@ -35,7 +35,7 @@ export const UNUSED = graphQuestion({
   path: '/api/v1/unused',
   summary: 'List entities of a type that nothing in use depends on',
   description:
-    'Nothing in use is made from them or hosted by them; versions and runs are judged individually. In use are unfinished runs, running tests, serving deployments and rules, model versions that are trained, released, chosen by an alias or the newest of their model, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting.',
+    'Nothing in use is made from these entities or hosted by them; versions and runs are judged individually. These count as in use: unfinished runs, running tests, serving deployments and rules, model versions that are trained, released, chosen by an alias or the newest of their model, and entities that are still read. Refuses types that the catalogue connects to none of these by flow or hosting.',
   cost: 20_000,
   parameters: unusedParameters,
   cacheable: 'entities',

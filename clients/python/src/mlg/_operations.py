@@ -46,7 +46,7 @@ class PastQuestions(Caller):
     def describe(self, uri: str, *, rows: int | None = None, as_of: Moment | None = None) -> answers.DescribeAnswer:
         """Show one entity: attributes, relationships, owners, metrics.
 
-        Its attributes, its relationships with their counts, the documents that describe it, and what the service found. Write the URI as one percent-encoded path segment, or as it is. Needs the right "read": query entities, lineage, history and the state of the service.
+        Returns its attributes, its relationships with their counts, the documents that describe it, and the issues that the service found. Write the URI as one percent-encoded path segment, or as it is. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: the entity
@@ -80,7 +80,7 @@ class PastQuestions(Caller):
     def related(self, uri: str, by: str, *, attributes: str | Iterable[str] | None = None, filter: str | None = None, edges: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.RelatedAnswer:
         """List what an entity is related to by one relationship.
 
-        See the entity's own relationships for the available names. Listed in the order of their first mention. Needs the right "read": query entities, lineage, history and the state of the service.
+        See the entity's own relationships for the available names. Lists them in the order in which they were first mentioned. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: the entity
@@ -137,11 +137,11 @@ class PastQuestions(Caller):
     def impact(self, uri: str, *, team: str | None = None, steps: bool | None = None, types: str | Iterable[str] | None = None, group: Literal["models", "instances", "deployments", "tests", "services", "features", "datasets", "pipelines", "others"] | None = None, weakest: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ImpactAnswer:
         """Show what a change to an entity affects, who owns it, and why.
 
-        With a team, the groups list only what that team owns: a group by its URI, the name in a tag, `none` for entities without a team, or `largest` for the team that owns the most, or else `none`, unless everything fits on the page. All other counts and the verdict cover everything. Needs the right "read": query entities, lineage, history and the state of the service.
+        With `team`, the groups list only entities of that team: a group by its URI, a team by the name in its tag, or `none` for entities without a team. `largest` lists everything if it fits on the page, and otherwise the entities of the team that owns the most of them (`none` if no team owns any). All other counts and the verdict cover everything. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: the entity that will change
-            team: only this team's: URI, tag, none or largest
+            team: only entities of this team: its URI, the name in its tag, none or largest
             steps: include each path by name (usually false)
             types: count and list only these entity types or interfaces; the verdict covers all
             group: only this group; needed with a cursor
@@ -159,19 +159,19 @@ class PastQuestions(Caller):
     def map(self, uri: str, *, direction: Literal["upstream", "downstream", "both"] | None = None, hops: int | None = None, open: str | Iterable[str] | None = None, along: str | Iterable[str] | None = None, types: str | Iterable[str] | None = None, rel: str | Iterable[str] | None = None, freshness: str | Iterable[str] | None = None, production: bool | None = None, since: Moment | None = None, edges: int | None = None, as_of: Moment | None = None) -> answers.MapAnswer:
         """Draw the lineage map around an entity: nodes, edges and groups of similar entities.
 
-        Each entity that the lineage reaches within the steps is drawn individually or counted in one group. Draws up to 150 entities, and those of along; beyond that, groups them by type and owning team. Opening something never removes what is drawn. Needs the right "read": query entities, lineage, history and the state of the service.
+        Each entity that the lineage reaches within the steps is drawn individually or counted in one group. Draws up to 150 entities, and those of along; beyond that, groups them by type and owning team. Opening an entity or a group never removes what is already drawn. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: the entity in the middle of the map
             direction: upstream (where it comes from) or downstream (what a change to it reaches) (usually "both")
             hops: how many steps to go (usually 1)
             open: what to open, in this order: group ids (repeat one for its next page), and URIs drawn on the map or contained in a group, to draw them individually
-            along: a path from uri, each one step from the one before, up to 50: drawn individually, whatever steps and filters leave out
+            along: the entities of a path from uri, up to 50, each one step from the one before; they are drawn individually even if hops or filters would leave them out
             types: show only these entity types or interfaces; the walk still passes through others
-            rel: show only what is reached over these relationships: edge types, or names in either direction
-            freshness: show only these: fresh, ageing, stale, unknown; judged by how often its source is listed
-            production: show only what serves or is tested in production, with what is upstream and downstream of it (usually false)
-            since: an earlier moment to compare with: also draws what existed only then, and marks the presence of everything
+            rel: show only entities reached over these relationships: edge types, or names in either direction
+            freshness: show only entities of this freshness: fresh, ageing, stale or unknown
+            production: show only entities that serve or are tested in production, with everything upstream and downstream of them (usually false)
+            since: an earlier moment to compare with: the map also draws what existed only then, and marks what was added or removed since
             edges: the most edges to return (usually 200)
             as_of: a past time or transaction
         """
@@ -205,7 +205,7 @@ class PastQuestions(Caller):
     def unused(self, type: str, *, team: str | None = None, sort: Literal["name", "team", "updated", "certainty"] | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.UnusedAnswer:
         """List entities of a type that nothing in use depends on.
 
-        Nothing in use is made from them or hosted by them; versions and runs are judged individually. In use are unfinished runs, running tests, serving deployments and rules, model versions that are trained, released, chosen by an alias or the newest of their model, and what is still read. Refuses types that the catalogue connects to none of these by flow or hosting. Needs the right "read": query entities, lineage, history and the state of the service.
+        Nothing in use is made from these entities or hosted by them; versions and runs are judged individually. These count as in use: unfinished runs, running tests, serving deployments and rules, model versions that are trained, released, chosen by an alias or the newest of their model, and entities that are still read. Refuses types that the catalogue connects to none of these by flow or hosting. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             type: an entity type
@@ -222,15 +222,15 @@ class PastQuestions(Caller):
         return self._export(Row("GET", "/api/v1/exports/unused", past=True), answers.UnusedNode, {"type": type, "team": team, "sort": sort, "asOf": as_of})
 
     def deprecations(self, *, state: Literal["open", "done"] | None = None, team: str | None = None, of: str | Iterable[str] | None = None, read_by: str | None = None, sort: Literal["sunset", "name", "readers", "owner"] | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.DeprecationsAnswer:
-        """List what is planned for removal, by when, and who still reads it.
+        """List entities planned for removal, with the date and who still reads them.
 
-        Plan removals with deprecate. Computes for each answer who still reads them. Needs the right "read": query entities, lineage, history and the state of the service.
+        Computes for each answer who still reads the entities. To plan a removal, use `deprecate`. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             state: only plans in this state: still to remove, or done
             team: only what this team or one of its sub-teams owns
-            of: only these, even without a plan
-            read_by: only what this entity needs, directly or through others
+            of: only these entities, even those without a plan
+            read_by: only entities that this entity needs, directly or indirectly
             sort: by date (default), by name, by number of readers (most first), or by owner
             limit: plans per page (usually 100)
             cursor: the cursor from the previous page's next
@@ -239,7 +239,7 @@ class PastQuestions(Caller):
         return self._call(Row("GET", "/api/v1/deprecations", past=True), answers.DeprecationsAnswer, {"state": state, "team": team, "of": of, "readBy": read_by, "sort": sort, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def export_deprecations(self, *, state: Literal["open", "done"] | None = None, team: str | None = None, of: str | Iterable[str] | None = None, read_by: str | None = None, sort: Literal["sunset", "name", "readers", "owner"] | None = None, as_of: Moment | None = None) -> Export[answers.Deprecation]:
-        """List what is planned for removal, by when, and who still reads it: the whole list, of one moment, as rows or a file."""
+        """List entities planned for removal, with the date and who still reads them: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/deprecations", past=True), answers.Deprecation, {"state": state, "team": team, "of": of, "readBy": read_by, "sort": sort, "asOf": as_of})
 
     def reasons(self, uri: str, *, as_of: Moment | None = None) -> answers.ReasonsAnswer:
@@ -260,7 +260,7 @@ class PastQuestions(Caller):
 
         Args:
             type: an entity type or interface
-            expects: an attribute, "owner", or a tag such as tag:tier; if omitted, what is expected already (usually [])
+            expects: an attribute, "owner", or a tag such as tag:tier; if omitted, the expectations in force (usually [])
             as_of: a past time or transaction
         """
         return self._call(Row("GET", "/api/v1/quality/preview", past=True), answers.ExpectAnswer, {"type": type, "expects": expects, "asOf": as_of})
@@ -318,12 +318,12 @@ class PastQuestions(Caller):
     def violations(self, *, uri: str | None = None, policy: str | None = None, severity: Literal["block", "warn"] | None = None, team: str | None = None, type: str | None = None, waived: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.ViolationsAnswer:
         """List policy violations: since when, and who owns the entity.
 
-        For the path from the subject to what was found, ask why between them. Needs the right "read": query entities, lineage, history and the state of the service.
+        To see the path from an entity to what was found, ask `why` about the two. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            uri: only at this entity, or found at it
-            policy: only of this policy
-            severity: only of this severity
+            uri: only violations of this entity, or in which it was found
+            policy: only violations of this policy
+            severity: only violations of this severity
             team: only what this team or one of its sub-teams owns
             type: only entities of this type
             waived: include waived ones (usually false)
@@ -338,9 +338,9 @@ class PastQuestions(Caller):
         return self._export(Row("GET", "/api/v1/exports/violations", past=True), answers.PolicyViolation, {"uri": uri, "policy": policy, "severity": severity, "team": team, "type": type, "waived": waived, "asOf": as_of})
 
     def incident(self, uri: str, *, from_: Moment | None = None, to: Moment | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.IncidentAnswer:
-        """Trace what was trained on a bad entity, what ran on that and when, and who has to act.
+        """Trace the versions trained on a bad entity, where and when they ran, and who has to act.
 
-        A version counts if the entity was upstream when it was trained, whatever is there now. A version is done once its sources say that nothing runs on it; it closes automatically. Needs the right "read": query entities, lineage, history and the state of the service.
+        A version is affected if the entity was upstream of it when it was trained, even if that has changed since. Nobody has to act on a version once its sources report that nothing runs on it. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: the bad entity
@@ -353,7 +353,7 @@ class PastQuestions(Caller):
         return self._call(Row("GET", "/api/v1/incident", past=True), answers.IncidentAnswer, {"uri": uri, "from": from_, "to": to, "limit": limit, "cursor": cursor, "asOf": as_of})
 
     def export_incident(self, uri: str, *, from_: Moment | None = None, to: Moment | None = None, as_of: Moment | None = None) -> Export[answers.IncidentVersion]:
-        """Trace what was trained on a bad entity, what ran on that and when, and who has to act: the whole list, of one moment, as rows or a file."""
+        """Trace the versions trained on a bad entity, where and when they ran, and who has to act: the whole list, of one moment, as rows or a file."""
         return self._export(Row("GET", "/api/v1/exports/incident", past=True), answers.IncidentVersion, {"uri": uri, "from": from_, "to": to, "asOf": as_of})
 
     def compare(self, of: str | Iterable[str], *, as_of: Moment | None = None) -> answers.CompareAnswer:
@@ -413,9 +413,9 @@ class PastQuestions(Caller):
             entity: this entity only: its whole history, unless since is given
             upstream_of: this entity and everything upstream of it
             types: only entities of these types or interfaces
-            severity: only changes of at least this severity: high, medium or low (usually "low")
+            severity: only changes of at least this severity (usually "low")
             bookkeeping: include counters, read times and conclusions (usually false)
-            fold: list only the last of routine changes, and of failed runs, of one parent within an hour, with their number (usually false)
+            fold: combine routine changes, and failed runs, of one parent within an hour into one entry, with their number (usually false)
             limit: changes per page (usually 50)
             cursor: the cursor from the previous page's next
             as_of: a past time or transaction
@@ -443,7 +443,7 @@ class PastQuestions(Caller):
     def home(self, *, of: str | None = None, direct_only: bool | None = None, since: Moment | None = None, needs_since: Moment | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.HomeAnswer:
         """Summarise what concerns a person or team: assets, failures, tests, changes, to-dos.
 
-        A group owns what its members and sub-teams own. Without an owner, everything counts. Needs the right "read": query entities, lineage, history and the state of the service.
+        A group includes whatever its members and sub-teams own. Without `of`, the answer covers everything. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             of: a user or group; everything, if omitted
@@ -492,7 +492,7 @@ class PastQuestions(Caller):
         No other answer shows them. For one entity, a page looks at up to 10,000 rejections; follow `next` until it is null. Omits retracted rejections. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
-            of: only those of this entity, at either end
+            of: only edges of this entity, at either end
             limit: rejections per page (usually 100)
             cursor: the cursor from the previous page's next
             as_of: a past time or transaction
@@ -535,7 +535,7 @@ class PresentQuestions(Caller):
     def quality(self, *, by: Literal["type", "team", "domain", "platform", "day"] | None = None, q: str | None = None, days: int | None = None) -> answers.QualityAnswer:
         """Show how complete, timely and consistent the metadata is, and what is wrong.
 
-        Groups by type, team, business domain, platform or day. Each count comes with the search that finds what it counts. Deadlines are checked every 30 seconds, or less often if that takes long. Needs the right "read": query entities, lineage, history and the state of the service.
+        Groups by type, team, business domain, platform or day. Each count comes with a search that lists the counted entities. Deadlines are checked every 30 seconds, or less often if that takes long. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             by: how to group the rows; by type, if omitted
@@ -556,7 +556,7 @@ class PresentQuestions(Caller):
         Args:
             uri: a run
             metrics: the metrics to read; the run's first ones, if omitted (usually [])
-            points: the most points per curve: both ends, lows and highs (usually 150)
+            points: the most points per curve, among them both ends, lows and highs (usually 150)
         """
         return self._call(Row("GET", "/api/v1/curves"), answers.CurvesAnswer, {"uri": uri, "metrics": metrics, "points": points})
 
@@ -574,7 +574,7 @@ class PresentQuestions(Caller):
     def log(self, *, after: int | None = None, until: int | None = None, limit: int | None = None, cursor: str | None = None) -> answers.LogAnswer:
         """Read the raw log: every change of facts and edges, document by document.
 
-        For programs that store or analyse everything. "changes" and "activity" show the same merged, as readers see it. Needs the right "read": query entities, lineage, history and the state of the service.
+        For programs that store or analyse everything. "changes" and "activity" show the merged result, as readers see it. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             after: transactions after this one; from the first, if omitted
@@ -670,7 +670,7 @@ class PresentQuestions(Caller):
     def tokens(self, *, all: bool | None = None) -> answers.TokensAnswer:
         """List tokens with their rights, expiry and last use.
 
-        A token's secret can never be shown again, only its rights. Needs the right "read": query entities, lineage, history and the state of the service.
+        A token's secret is shown only when the token is created. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             all: everyone's, for administrators; your own, if omitted (usually false)
@@ -741,7 +741,7 @@ class PresentQuestions(Caller):
     def subscriptions(self, *, all: bool | None = None) -> answers.SubscriptionsAnswer:
         """List subscriptions: who is notified of which changes, and where.
 
-        A webhook's secret can never be shown again. Needs the right "read": query entities, lineage, history and the state of the service.
+        A webhook's secret is shown only when it is created or renewed. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             all: everyone's, for administrators; yours and your teams', if omitted (usually false)
@@ -769,22 +769,22 @@ class Commands(Caller):
     def deprecate(self, uris: str | Iterable[str], sunset: str, *, message: str | None = None, replacement: str | None = None, by: str | None = None, wait_for: Literal["visible"] | None = None) -> answers.DeprecateAnswer:
         """Plan to remove entities by a date.
 
-        Removes and sends nothing: deprecations shows who still reads them, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once their sources no longer have them. Replaces an earlier plan. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
+        Nothing is removed or sent: deprecations shows who still reads the entities, and Home shows the plan to their owners, the owners of their readers, and its author. The plan is done once the sources no longer have the entities. Replaces an earlier plan. Needs the right "edit": annotate and comment on entities, plan removals, mute anomalies, confirm and reject edges.
 
         Args:
             uris: the entities to remove
-            sunset: when to remove them, as 2026-12-01 or a time
+            sunset: when to remove them, as 2030-01-31 or a time
             message: a message for owners and readers
             replacement: the replacement to use instead
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/deprecations"), answers.DeprecateAnswer, {"uris": uris, "sunset": sunset, "message": message, "replacement": replacement, "by": by, "waitFor": wait_for})
 
     def retain(self, before: str, *, dry_run: bool | None = None) -> answers.RetainAnswer:
         """Drop the past before a moment for good.
 
-        What is current at that moment stays. Returns when the run has started; a dry run only counts. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
+        Facts that are current at that moment stay. Returns when the run has started; a dry run only counts. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
 
         Args:
             before: a time, or a number of days ago
@@ -848,7 +848,7 @@ class Commands(Caller):
 
         Args:
             uri: the entity to read again
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/refresh"), answers.RefreshAnswer, {"uri": uri, "waitFor": wait_for})
 
@@ -864,7 +864,7 @@ class Commands(Caller):
             id: the entity's id on this platform
             payload: its metadata, as the platform's mapping reads it; at most 1,000,000 bytes
             deleted: the entity is deleted; send no payload (usually false)
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/metadata/{platform}"), answers.PushAnswer, {"platform": platform, "type": type, "uri": uri, "id": id, "payload": payload, "deleted": deleted, "waitFor": wait_for})
 
@@ -885,7 +885,7 @@ class Commands(Caller):
     def import_(self, platform: str, upload: str, files: str | Iterable[str], *, strict: bool | None = None) -> answers.ImportAnswer:
         """Import uploaded CSV files.
 
-        A file replaces an earlier one of the same name. The platform is listed at once, and what the file no longer has is deleted; many deletions wait for a person to confirm. Needs the right "send": send events, and metadata that a source pushes.
+        A file replaces an earlier one of the same name. The platform is then listed, and entities that its files no longer contain are deleted; many deletions at once wait for a person to confirm them. Needs the right "send": send events, and metadata that a source pushes.
 
         Args:
             platform: a configured source's platform
@@ -898,7 +898,7 @@ class Commands(Caller):
     def replay(self, id: int) -> answers.ReplayAnswer:
         """Replay a quarantined event.
 
-        Its type may be known by now. If it still can't be read, it stays in quarantine with the new error. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
+        Try it after the sender or the provider was corrected. If the event still can't be read, it stays in quarantine with the new error. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
 
         Args:
             id: the number of a quarantined event
@@ -918,7 +918,7 @@ class Commands(Caller):
     def confirm_deletions(self, platform: str) -> answers.ConfirmDeletionsAnswer:
         """Confirm the suspected deletions of a source.
 
-        Reads each once more, and deletes those that the source still reports as deleted. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
+        Reads each entity once more, and deletes it if the source still reports it deleted. Needs the right "administer": drop or redact the past, confirm deletions, delete the entities of a removed source, manage tokens and sessions, read the audit.
 
         Args:
             platform: a configured source's platform
@@ -928,7 +928,7 @@ class Commands(Caller):
     def dismiss_deletions(self, platform: str) -> answers.DismissDeletionsAnswer:
         """Dismiss the suspected deletions of a source.
 
-        Their facts stay. The next complete sweep checks again, and suspects those that the source still reports as deleted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
+        Their facts stay. The next complete sweep checks again, and again suspects the entities that the source still reports deleted. Needs the right "operate": refresh, sweep, pause and resume sources, replay or discard quarantined events, dismiss suspected deletions, and evaluate all rules again.
 
         Args:
             platform: a configured source's platform
@@ -989,7 +989,7 @@ class Commands(Caller):
             remove_tags: a tag to remove, whoever states it: name, name::value or name=value (usually [])
             add_owners: an owner to add: the URI of a person or group (usually [])
             remove_owners: an owner to remove, whoever states it: a URI (usually [])
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/annotations"), answers.AnnotateAnswer, {"uri": uri, "by": by, "description": description, "noDescription": no_description, "addTags": add_tags, "removeTags": remove_tags, "addOwners": add_owners, "removeOwners": remove_owners, "waitFor": wait_for})
 
@@ -1003,7 +1003,7 @@ class Commands(Caller):
             relation: the edge type, such as Entity.ownedBy
             to: the entity where the edge ends
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/edges/confirm"), answers.ConfirmEdgeAnswer, {"from": from_, "relation": relation, "to": to, "by": by, "waitFor": wait_for})
 
@@ -1017,7 +1017,7 @@ class Commands(Caller):
             relation: the edge type, such as Entity.ownedBy
             to: the entity where the edge ends
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/edges/reject"), answers.RejectEdgeAnswer, {"from": from_, "relation": relation, "to": to, "by": by, "waitFor": wait_for})
 
@@ -1031,7 +1031,7 @@ class Commands(Caller):
             by: whose statements: a person's URI or a name; yours, if omitted
             attributes: only these attributes: description, tags, comments or deprecation (usually [])
             edges: an edge: its type, a space, and the URI where it ends (usually [])
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/retractions"), answers.RetractAnswer, {"uri": uri, "by": by, "attributes": attributes, "edges": edges, "waitFor": wait_for})
 
@@ -1045,7 +1045,7 @@ class Commands(Caller):
             tx: the transaction of the change, as history lists it
             over_newer: also undo later changes to the same values (usually false)
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/reverts"), answers.RevertAnswer, {"uri": uri, "tx": tx, "overNewer": over_newer, "by": by, "waitFor": wait_for})
 
@@ -1061,7 +1061,7 @@ class Commands(Caller):
             reply_to: the id of the comment to reply to
             answered: this reply answers the question; an owner's reply always does (usually false)
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/comments"), answers.CommentAnswer, {"uri": uri, "text": text, "question": question, "replyTo": reply_to, "answered": answered, "by": by, "waitFor": wait_for})
 
@@ -1075,7 +1075,7 @@ class Commands(Caller):
             id: the comment's id
             text: plain text, up to 2,000 characters
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/comments/edit"), answers.EditCommentAnswer, {"uri": uri, "id": id, "text": text, "by": by, "waitFor": wait_for})
 
@@ -1088,7 +1088,7 @@ class Commands(Caller):
             uri: the entity
             id: the comment's id
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/comments/delete"), answers.DeleteCommentAnswer, {"uri": uri, "id": id, "by": by, "waitFor": wait_for})
 
@@ -1100,7 +1100,7 @@ class Commands(Caller):
         Args:
             uris: the entities to keep
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/deprecations/cancel"), answers.UndeprecateAnswer, {"uris": uris, "by": by, "waitFor": wait_for})
 
@@ -1114,10 +1114,10 @@ class Commands(Caller):
             use: what it is approved for, in a few words, such as "personal data" 
             stage: the stage it is approved for, such as production
             region: the region it is approved for
-            until: when it expires, as 2026-12-01 or a time; never, if omitted
+            until: when it expires, as 2030-01-31 or a time; never, if omitted
             comment: what was checked, and why it is fine
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/approvals"), answers.ApproveAnswer, {"uri": uri, "use": use, "stage": stage, "region": region, "until": until, "comment": comment, "by": by, "waitFor": wait_for})
 
@@ -1130,7 +1130,7 @@ class Commands(Caller):
             uri: the entity
             id: the approval's id
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/approvals/withdraw"), answers.WithdrawApprovalAnswer, {"uri": uri, "id": id, "by": by, "waitFor": wait_for})
 
@@ -1142,10 +1142,10 @@ class Commands(Caller):
         Args:
             uri: the entity that violates the policy
             policy: the policy's id
-            until: the day it counts again, as 2026-12-01, or a time: within a year
+            until: the day the violation counts again, as 2030-01-31, or a time: within a year
             reason: why it is accepted
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/waivers"), answers.WaiveAnswer, {"uri": uri, "policy": policy, "until": until, "reason": reason, "by": by, "waitFor": wait_for})
 
@@ -1158,7 +1158,7 @@ class Commands(Caller):
             uri: the entity
             policy: the policy's id
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/waivers/end"), answers.UnwaiveAnswer, {"uri": uri, "policy": policy, "by": by, "waitFor": wait_for})
 
@@ -1170,10 +1170,10 @@ class Commands(Caller):
         Args:
             uri: the entity
             watch: what to mute, as anomalies names it, such as rows or usage
-            until: the day it shows again, as 2026-12-01, or a time: within a year
+            until: the day the anomaly shows again, as 2030-01-31, or a time: within a year
             reason: why it is expected
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/anomalies/mute"), answers.MuteAnswer, {"uri": uri, "watch": watch, "until": until, "reason": reason, "by": by, "waitFor": wait_for})
 
@@ -1186,7 +1186,7 @@ class Commands(Caller):
             uri: the entity
             watch: what to unmute, as anomalies names it
             by: who states it: a person's URI or a name; yourself, if omitted
-            wait_for: return when queries show the change, after 10 s at most
+            wait_for: wait until queries show the change, 10 s at most
         """
         return self._call(Row("POST", "/api/v1/anomalies/unmute"), answers.UnmuteAnswer, {"uri": uri, "watch": watch, "by": by, "waitFor": wait_for})
 
@@ -1284,7 +1284,7 @@ class Commands(Caller):
         return self._call(Row("POST", "/api/v1/deliveries/{id}/replay"), answers.Delivery, {"id": id})
 
     def revoke_token(self, id: str) -> None:
-        """Revoke a token: every process refuses it from now on.
+        """Revoke a token: every process refuses it within a second.
 
         Needs the right "read": query entities, lineage, history and the state of the service.
 

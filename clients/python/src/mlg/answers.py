@@ -420,7 +420,7 @@ class RelatedRow(Value):
     provenance: Provenance | None
     """The strongest support. Null for a view, and for a conclusion not explained here."""
     caveat: str | None
-    """What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too."""
+    """What to consider about an edge that only this rule inferred, such as "as of now, not as of training"; null if the edge has another support."""
     first_seen: datetime | None
     last_verified: datetime | None
     """When a source last confirmed it; for a conclusion, its weakest premise."""
@@ -747,7 +747,7 @@ class RelatedNode(Value):
     provenance: Provenance | None
     """The strongest support. Null for a view, and for a conclusion not explained here."""
     caveat: str | None
-    """What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too."""
+    """What to consider about an edge that only this rule inferred, such as "as of now, not as of training"; null if the edge has another support."""
     first_seen: datetime | None
     last_verified: datetime | None
     """When a source last confirmed it; for a conclusion, its weakest premise."""
@@ -1175,7 +1175,7 @@ class MapEdge(Value):
     to: str
     """A URI, or a group id."""
     relation: str | None
-    """The edge type. Null: over something that a filter hides."""
+    """The edge type; null if the edge leads over something that a filter hides."""
     name: str | None
     """How it reads from `from` to `to`."""
     count: int
@@ -1316,7 +1316,7 @@ class WhyAnswerEdges(Value):
     to: WhyAnswerEdgesTo
     provenance: Provenance | None
     caveat: str | None
-    """What the rule that inferred it adds, such as "as of now, not as of training"; null if another reason supports it too."""
+    """What to consider about an edge that only this rule inferred, such as "as of now, not as of training"; null if the edge has another support."""
     reasons: List[WhyAnswerEdgesReasons]
 
 
@@ -1592,7 +1592,7 @@ class QualityReasonCount(Value):
     """`missing-description`, or with what is missing: `missing-tag/tier`."""
     count: int
     q: str | None
-    """The search that finds these. Null for a past day."""
+    """A search for these entities; null for a past day."""
 
 
 class QualityReason(Value):
@@ -2031,9 +2031,9 @@ class IncidentAnswer(Page["IncidentVersion"]):
     """Owners of the versions and of what runs on them, those with the most running first. Up to 200."""
     owners_total: int
     unowned: int
-    """Versions, and what runs on them, without an owner."""
+    """Number of versions, deployments and tests without an owner."""
     trained_by: List[IncidentOwner]
-    """Who trained the versions without an owner, likewise: they may know more."""
+    """Who trained the versions without an owner, those with the most running first."""
     tx: int
     incomplete: List[Incomplete] | None
     """What may be missing from this answer."""
@@ -2703,15 +2703,15 @@ class HomeAnswer(Value):
     teams: List[HomeTeam]
     """A person's teams, up to 20."""
     totals: List[TypeTotal]
-    """Counts by type of what is owned, or of everything."""
+    """Counts by type, of the owned entities or of all."""
     owned: HomeAnswerOwned | None
-    """What is owned; null on the Home of everything."""
+    """The owned entities; null without an owner."""
     tests: HomeAnswerTests
     """Running tests."""
     failures: HomeAnswerFailures
     """Failed runs of the pipelines that it comes from, newest first."""
     changes: HomeAnswerChanges
-    """Changes to what is owned, with its runs and versions."""
+    """Changes to the owned entities, their runs and versions."""
     sources: List[HomeSource] | None
     """Sources and parts of the service that have problems now. Null for the past: they aren't recorded."""
     needs: List[HomeNeed]
@@ -2774,7 +2774,7 @@ class HomeAnswerFailures(Value):
 
 
 class HomeAnswerChanges(Value):
-    """Changes to what is owned, with its runs and versions."""
+    """Changes to the owned entities, their runs and versions."""
     since: Moment
     items: List[ActivityItem]
     """The 20 most important, newest first; routine changes of runs rank lowest and are folded."""
@@ -2907,7 +2907,7 @@ class Recommendation(Value):
     """Score from 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of columns in both; an owner: the share of the ways that lead to it. Null: nothing to count."""
     sentence: str
     because: List[RecommendationReason]
-    """What both have in common, whom it is learned from, or the way to it: up to 8."""
+    """The evidence: what both have in common, from whom it is learned, or the path. Up to 8."""
     more: int
     """How many more reasons there are."""
     accept: str
@@ -3080,7 +3080,7 @@ class StatusAnswer(Value):
     """Quarantined events ever dropped to keep within the limits."""
     retention: StatusAnswerRetention
     followers: List[FollowerStatus]
-    """What follows the log in this process."""
+    """The followers of this process."""
     definitions: StatusAnswerDefinitions
     awaiting_start: List[StatusAnswerAwaitingStart]
     """Settings in the files that take effect only after a restart."""
@@ -3277,7 +3277,7 @@ class SourceSuspectedDeletions(Value):
     documents: int
     """Those that the source reported one by one."""
     missing: int
-    """Entities that listings which aren't trusted don't show."""
+    """Entities that are missing from listings that aren't trusted."""
     listings: List[SourceSuspectedDeletionsListings]
 
 
@@ -3372,13 +3372,13 @@ class DeletionsAnswerListings(Value):
     sweep: datetime | None
     """When the sweep that listed it began."""
     expected: int | None
-    """Entities in the record that such a listing should show."""
+    """Entities of the record that the listing should contain."""
     vanished: int | None
-    """How many of those it doesn't show."""
+    """How many of those the listing lacks."""
     missing: int | None
-    """Everything it doesn't show, including what no listing ever showed."""
+    """Everything the listing lacks, including entities that no listing ever contained."""
     uris: List[str] | None
-    """The first of what it doesn't show; an export lists everything."""
+    """The first entities that the listing lacks; an export has all of them."""
     error: str | None
 
 
@@ -3877,7 +3877,7 @@ class RetainAnswer(Value):
 class AnnotateAnswer(Value):
     uri: str
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     states: AnnotateAnswerStates
@@ -3912,7 +3912,7 @@ class AnnotateAnswerStatesEdges(Value):
 class ConfirmEdgeAnswer(Value):
     uri: str
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     states: ConfirmEdgeAnswerStates
@@ -3947,7 +3947,7 @@ class ConfirmEdgeAnswerStatesEdges(Value):
 class RejectEdgeAnswer(Value):
     uri: str
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     states: RejectEdgeAnswerStates
@@ -3982,7 +3982,7 @@ class RejectEdgeAnswerStatesEdges(Value):
 class RetractAnswer(Value):
     uri: str
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     states: RetractAnswerStates
@@ -4017,7 +4017,7 @@ class RetractAnswerStatesEdges(Value):
 class RevertAnswer(Value):
     uri: str
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     states: RevertAnswerStates
@@ -4054,7 +4054,7 @@ class CommentAnswer(Value):
     id: str
     """Id of the comment."""
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4069,7 +4069,7 @@ class EditCommentAnswer(Value):
     id: str
     """Id of the comment."""
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4084,7 +4084,7 @@ class DeleteCommentAnswer(Value):
     id: str
     """Id of the comment."""
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4097,7 +4097,7 @@ class DeleteCommentAnswer(Value):
 class DeprecateAnswer(Value):
     uris: List[str]
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4110,7 +4110,7 @@ class DeprecateAnswer(Value):
 class UndeprecateAnswer(Value):
     uris: List[str]
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4125,7 +4125,7 @@ class ApproveAnswer(Value):
     id: str
     """Id of the approval."""
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4140,7 +4140,7 @@ class WithdrawApprovalAnswer(Value):
     id: str
     """Id of the approval."""
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4154,7 +4154,7 @@ class WaiveAnswer(Value):
     uri: str
     policy: str
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4168,7 +4168,7 @@ class UnwaiveAnswer(Value):
     uri: str
     policy: str
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4182,7 +4182,7 @@ class MuteAnswer(Value):
     uri: str
     watch: str
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
@@ -4196,7 +4196,7 @@ class UnmuteAnswer(Value):
     uri: str
     watch: str
     by: str
-    """Whose statement this is now."""
+    """Who states it now."""
     tx: int | None
     """The transaction of the change; null if nothing changed."""
     visible: bool | None
