@@ -44,34 +44,25 @@ const MAX_BEGINNING_SO = 50
  */
 export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
   const found = lookUp(index, reader, now)
-  const owners = rememberLookUps<FoundOwners>()
-  const [spelt, attributeValues, tagsOfValue] = [
-    rememberLookUps<Texts>(),
-    rememberLookUps<Texts>(),
-    rememberLookUps<Texts>(),
-  ]
-  const [unused, reasons] = [rememberLookUps<NodeFilter['bits']>(), rememberLookUps<NodeFilter['bits']>()]
-  const carrying = rememberLookUps<NodeFilter['bits']>()
-  const measured = rememberLookUps<NodeFilter['bits'] | null>()
   return {
-    owners: (text, among) => owners(`${among} ${text}`, () => found.owners(text, among)),
+    owners: lookUpOnce(found.owners),
     accounts: found.accounts,
-    spelt: (field, text) => spelt(`${field} ${text}`, () => found.spelt(field, text)),
-    attributeValues: (path, text) => attributeValues(`${path} ${text}`, () => found.attributeValues(path, text)),
-    unused: () => unused('', () => found.unused()),
-    withReasons: (texts) => reasons(texts.join(' '), () => found.withReasons(texts)),
-    carrying: (tags) => carrying(tags.join(' '), () => found.carrying(tags)),
-    measured: (filters, most) => measured(JSON.stringify([filters, most]), () => found.measured(filters, most)),
-    tagsOfValue: (text) => tagsOfValue(text, () => found.tagsOfValue(text)),
+    spelt: lookUpOnce(found.spelt),
+    attributeValues: lookUpOnce(found.attributeValues),
+    unused: lookUpOnce(found.unused),
+    withReasons: lookUpOnce(found.withReasons),
+    carrying: lookUpOnce(found.carrying),
+    measured: lookUpOnce(found.measured),
+    tagsOfValue: lookUpOnce(found.tagsOfValue),
   }
 }
 
-type Texts = readonly string[]
-
 /** Holds no more entries than a query has values. */
-function rememberLookUps<T>(): (key: string, look: () => Promise<T>) => Promise<T> {
+function lookUpOnce<Given extends readonly unknown[], T>(
+  look: (...given: Given) => Promise<T>,
+): (...given: Given) => Promise<T> {
   const known = new Map<string, Promise<T>>()
-  return (key, look) => getOrInsert(known, key, look)
+  return (...given) => getOrInsert(known, JSON.stringify(given), () => look(...given))
 }
 
 function lookUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {

@@ -15,9 +15,9 @@ export function choiceOf(field: FacetField, value: string): FilterChoice | null 
     const separator = value.indexOf('::')
     return { key: value.slice(0, separator), value: value.slice(separator + 2), negative: false }
   }
-  if (key !== undefined) return { key, value, negative: false }
-  const typed = field === 'governance' ? GOVERNED[value] : field === 'updated' ? AGES[value] : undefined
-  return typed === undefined ? null : { negative: false, ...typed }
+  const typed = field === 'governance' ? ISSUES[value] : field === 'updated' ? AGES[value] : undefined
+  if (typed !== undefined) return { negative: false, ...typed }
+  return key === undefined ? null : { key, value, negative: false }
 }
 
 const KEYS: Readonly<Partial<Record<FacetField, FilterKey>>> = {
@@ -31,22 +31,15 @@ const KEYS: Readonly<Partial<Record<FacetField, FilterKey>>> = {
   platform: 'platform',
   state: 'state',
   standing: 'is',
+  governance: 'is',
 }
 
 type TypedFilter = Pick<FilterChoice, 'key' | 'value'> & Partial<FilterChoice>
 
-const GOVERNED: Readonly<Record<string, TypedFilter>> = {
-  owned: { key: 'is', value: 'owned' },
-  unowned: { key: 'is', value: 'unowned' },
-  orphaned: { key: 'is', value: 'orphaned' },
-  inherited: { key: 'is', value: 'inherited' },
-  production: { key: 'is', value: 'production' },
-  described: { key: 'is', value: 'described' },
-  undescribed: { key: 'is', value: 'undescribed' },
+/** The values of `governance` that aren't written with `is`. */
+const ISSUES: Readonly<Record<string, TypedFilter>> = {
   issues: { key: 'has', value: 'issue' },
   'no-issues': { key: 'has', value: 'issue', negative: true },
-  stale: { key: 'is', value: 'stale' },
-  current: { key: 'is', value: 'current' },
 }
 
 const AGES: Readonly<Record<string, TypedFilter>> = {

@@ -55,11 +55,15 @@ export const STATE_VALUES = ['uncached', 'hydrated', 'enriched'] as const
 /** Offered while a value of `updated` is typed; any other age, date or range works as well. */
 export const UPDATED_EXAMPLES = ['<1d', '<7d', '<30d', '>90d', '>1y'] as const
 
+export function isStanding(value: string): boolean {
+  return STANDINGS.some((one) => one === value)
+}
+
 /** Tells whether two values of a key are alternatives in one filter, because an entity has only one of them. */
 export function areAlternatives(key: string, a: string, b: string): boolean {
   switch (key) {
     case 'is':
-      return [a, b].every((value) => STANDINGS.some((one) => one === value.toLowerCase()))
+      return [a, b].every((value) => isStanding(value.toLowerCase()))
     case 'tag':
       return a.includes('::') === b.includes('::')
     case 'has':

@@ -3,7 +3,7 @@ import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok } from '../../lib/result.ts'
-import { HAS_VALUES, IS_VALUES, STATE_VALUES, type FilterKey } from './keys.ts'
+import { HAS_VALUES, IS_VALUES, isStanding, STATE_VALUES, type FilterKey } from './keys.ts'
 import { truncate } from '../../lib/cut-text.ts'
 import {
   type ValueLookup,
@@ -49,7 +49,7 @@ export async function resolveValue(
     case 'is':
       if (text.toLowerCase() === 'failed') return ok(await failedOperand(values))
       return oneOf(
-        IS_VALUES.map((one) => [one, IS[one] ?? governance(one)]),
+        IS_VALUES.map((one) => [one, isStanding(one) ? { field: 'standing', values: [one] } : governance(one)]),
         text,
         'is: nothing is',
       )
@@ -63,23 +63,6 @@ export async function resolveValue(
 }
 
 const governance = (value: string): Meant => ({ field: 'governance', values: [value] })
-const standing = (value: string): Meant => ({ field: 'standing', values: [value] })
-
-/** Looks up `failed`, `unused` and `deprecated`. */
-const IS: Readonly<Partial<Record<(typeof IS_VALUES)[number], Meant>>> = {
-  stale: governance('stale'),
-  current: governance('current'),
-  live: standing('live'),
-  retired: standing('retired'),
-  gone: standing('gone'),
-  owned: governance('owned'),
-  unowned: governance('unowned'),
-  orphaned: governance('orphaned'),
-  inherited: governance('inherited'),
-  production: governance('production'),
-  described: governance('described'),
-  undescribed: governance('undescribed'),
-}
 
 const HAS: Readonly<Record<(typeof HAS_VALUES)[number], Meant>> = {
   owner: governance('owned'),
