@@ -93,6 +93,7 @@ function valuesIn(index: SearchIndex, documents: readonly IndexedDocument[]): Va
     spelt,
     attributeValues: () => Promise.resolve([]),
     measured: () => Promise.resolve(null),
+    hasNumber: () => Promise.resolve(false),
     unused: () => Promise.resolve(new Uint32Array(new SharedArrayBuffer(0))),
     withReasons: () => Promise.resolve(new Uint32Array(new SharedArrayBuffer(0))),
     carrying: () => Promise.resolve(new Uint32Array(new SharedArrayBuffer(0))),

@@ -9,9 +9,19 @@ const MARKS: readonly (readonly [RegExp, string])[] = [
   [/(?<!`)`([^`\n]{1,1000})`(?!`)/g, '$1'],
 ]
 
+/** A row of a table. */
+const ROW = /^[ \t]{0,9}\|([^\n]{0,2000})\|[ \t]{0,9}$/gm
+
+/** A row with its cells as a list; nothing for the line below the heading. */
+function listCells(_: string, cells: string): string {
+  const texts = cells.split('|').map((cell) => cell.trim())
+  return texts.every((text) => /^:?-+:?$/.test(text)) ? '' : `${texts.join(', ')};`
+}
+
 /** Removes the commonest marks of Markdown, and joins the lines: for a row of a list, or for a terminal. */
 export function withoutMarkdown(text: string): string {
-  return MARKS.reduce((plain, [mark, kept]) => plain.replaceAll(mark, kept), text)
+  return MARKS.reduce((plain, [mark, kept]) => plain.replaceAll(mark, kept), text.replaceAll(ROW, listCells))
     .replaceAll(/\s+/g, ' ')
     .trim()
+    .replace(/;$/, '')
 }

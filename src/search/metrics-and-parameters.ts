@@ -53,6 +53,11 @@ export function isMeasureFilter(path: string): boolean {
   return path.startsWith(METRIC) || path.startsWith(PARAMETER)
 }
 
+/** Tells whether a filter compares a metric although its name was typed alone: `lr < 0.1` may mean a parameter. */
+export function isGuessedMetric(path: string, source: string): boolean {
+  return path.startsWith(METRIC) && !/^[-+]?metrics?\./i.test(source)
+}
+
 /** Sources state parameters as texts. */
 export function numberIn(text: string): number | null {
   return text.trim() === '' ? null : Number(text)

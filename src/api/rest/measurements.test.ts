@@ -792,4 +792,13 @@ it('finds versions by metrics of their runs and logged models', async () => {
   expect(hits.filter(({ uri }) => uri === run(2)).map(({ attributes }) => attributes)).toEqual([
     expect.arrayContaining([{ name: 'metric.auc', kind: 'number', value: '0.82' }]),
   ])
+  // Nothing has a metric "depth".
+  expect(await found('type:ModelInstance depth < 2')).toEqual([version(1)])
+  const { query } = (await world.get('/api/v1/search?q=type:MlflowRun+depth<2')).body as SearchAnswer
+  expect(query.parts.map(({ key, note }) => [key, note])).toEqual([
+    ['type', null],
+    ['parameter.depth', null],
+  ])
+  const none = (await world.get('/api/v1/search?q=metric.depth<2')).body as SearchAnswer
+  expect(none.total).toBe(0)
 })

@@ -53,6 +53,7 @@ export function valuesIn(index: SearchIndex, reader: Reader, now: Time): ValueLo
     withReasons: lookUpOnce(found.withReasons),
     carrying: lookUpOnce(found.carrying),
     measured: lookUpOnce(found.measured),
+    hasNumber: lookUpOnce(found.hasNumber),
     tagsOfValue: lookUpOnce(found.tagsOfValue),
   }
 }
@@ -88,6 +89,12 @@ function lookUp(index: SearchIndex, reader: Reader, now: Time): ValueLookup {
       ),
     carrying: (tags) => carriersOf(reader, tags),
     measured: (filters, most) => findMeasured(index, reader, { ...filters, most, now }),
+    hasNumber: async (attribute) => {
+      const any = { attribute, ranges: [{ from: null, until: null }], negative: false }
+      const wanted = { text: '', words: [], phrases: [], without: [], ...NO_FILTERS, numbers: [any] }
+      const { total } = await index.search({ wanted, indices: ['entities'], limit: 1, now, ...BEST_HITS })
+      return total > 0
+    },
     tagsOfValue: async (text) => {
       const ending = `::${foldCase(text)}`
       return (await beginning('tag', text)).filter((tag) => foldCase(tag).endsWith(ending))

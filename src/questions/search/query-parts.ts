@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../catalogue/registry.ts'
 import type { Reader } from '../../query/reader.ts'
-import { METRIC } from '../../search/metrics-and-parameters.ts'
+import { isGuessedMetric, METRIC } from '../../search/metrics-and-parameters.ts'
 import { textWithoutPart, withFilter, withoutPart, withoutValue, withValue } from '../../search/language/edit.ts'
 import {
   printQuery,
@@ -20,7 +20,7 @@ const PARTS_PER_STEP = 16
 type ShownPart = SearchHitsAnswer['query']['parts'][number]
 
 /** Returns the parts of a query, for a client that shows them one by one. */
-export async function shownParts(reader: Reader, tree: QueryTree, { meant }: ReadQuery): Promise<readonly ShownPart[]> {
+export async function shownParts(reader: Reader, { tree, meant }: ReadQuery): Promise<readonly ShownPart[]> {
   const name = await namesOfValues(
     reader,
     meant.flatMap((values) => values.flatMap((one) => one.values)),
@@ -75,7 +75,7 @@ function noteOnWord({ types }: Catalogue, tree: QueryTree, { text, negative }: W
 
 /** `lr < 0.02`, which may also be a parameter. */
 function noteOnMetric(tree: QueryTree, { key, source, values, negative }: FilterPart): PartNote {
-  if (key === null || !key.startsWith(METRIC) || /^[-+]?metrics?\./i.test(source)) return null
+  if (key === null || !isGuessedMetric(key, source)) return null
   const name = key.slice(METRIC.length)
   const others = withoutPart(
     tree,

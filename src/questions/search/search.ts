@@ -1,6 +1,6 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { badArgument, type Problem } from '../../contracts/problem.ts'
-import { BEST_HITS, type SearchIndex, type SearchPage, type SearchRequest } from '../../contracts/search-index.ts'
+import type { SearchIndex, SearchPage, SearchRequest } from '../../contracts/search-index.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
@@ -13,7 +13,6 @@ import type { ValueLookup } from '../../search/language/resolve-indexed.ts'
 import { printQuery, type QueryTree } from '../../search/language/tree.ts'
 import { numberFiltersOf, type ReadQuery } from '../../search/language/wanted.ts'
 import type { ReadingOf } from '../../search/language/part-filters.ts'
-import { NO_FILTERS } from '../../search/plan.ts'
 import { isPartial } from '../../search/rank.ts'
 import { graphQuestion } from '../declare.ts'
 import { graphRows, inParts } from '../export-rows.ts'
@@ -133,7 +132,7 @@ export async function search(reader: Reader, requested: SearchArguments): Promis
         ? await dropsOf(reader, index, { tree, request, values, sortedBy, now: now.value })
         : [],
     facets: await shownFacets(reader, page.facets, { tree, read }),
-    query: { text: q, parts: await shownParts(reader, tree, read) },
+    query: { text: q, parts: await shownParts(reader, read) },
     indexedTx: page.tx,
     tx: reader.at,
   })
@@ -203,7 +202,7 @@ async function begin(
   if (!order.ok) return order
   const tree = parseQuery(q, attributes)
   const values = valuesIn(served.value, reader, now)
-  const sortedBy = await numberSortedBy(served.value, order.value, now)
+  const sortedBy = await numberSortedBy(values, order.value)
   if (sortedBy === undefined) return err(noSuchNumber(sort))
   const read = await readQuery(reader, served.value, { tree, now, values, sortedBy })
   if (!read.ok) return read
@@ -241,18 +240,9 @@ async function begin(
 }
 
 /** Returns the first of the numbers that anything has; null if hits are in an order of the index. */
-async function numberSortedBy(
-  index: SearchIndex,
-  { numbers }: HitOrder,
-  now: Time,
-): Promise<string | null | undefined> {
+async function numberSortedBy(values: ValueLookup, { numbers }: HitOrder): Promise<string | null | undefined> {
   if (numbers.length === 0) return null
-  for (const attribute of numbers) {
-    const any = { attribute, ranges: [{ from: null, until: null }], negative: false }
-    const wanted = { text: '', words: [], phrases: [], without: [], ...NO_FILTERS, numbers: [any] }
-    const { total } = await index.search({ wanted, indices: ['entities'], limit: 1, now, ...BEST_HITS })
-    if (total > 0) return attribute
-  }
+  for (const attribute of numbers) if (await values.hasNumber(attribute)) return attribute
   return undefined
 }
 

@@ -32,6 +32,8 @@ export interface ValueLookup {
   carrying(tags: readonly string[]): Promise<NodeFilter['bits']>
   /** A bit for each entity that passes, and each version whose run or model does; null beyond `most`. */
   measured(filters: MeasureFilters, most: number): Promise<NodeFilter['bits'] | null>
+  /** Tells whether anything has such a metric, parameter or other number. */
+  hasNumber(attribute: FilterAttribute['path']): Promise<boolean>
   /** Returns tags (`key::value`) whose value equals this text except for case. */
   tagsOfValue(text: string): Promise<readonly string[]>
 }

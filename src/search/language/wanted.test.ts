@@ -50,6 +50,7 @@ const values: ValueLookup = {
   unused: async () => UNUSED,
   carrying: async () => UNOWNED,
   measured: async () => null,
+  hasNumber: async () => false,
   withReasons: async (reasons) => (reasons.includes('unowned') ? UNOWNED : UNUSED),
   tagsOfValue: async (text) => VALUES['tag']?.filter((one) => one.endsWith(`::${foldCase(text)}`)) ?? [],
 }

@@ -4,7 +4,7 @@ import type { NodeFilter, NumberFilter, RequiredMatches, SearchFilter } from '..
 import { err, ok, type Result } from '../../lib/result.ts'
 import { analyse, analyseTyped } from '../analyse.ts'
 import { MAX_QUERY_PHRASES } from '../plan.ts'
-import { isMeasureFilter } from '../metrics-and-parameters.ts'
+import { isGuessedMetric, isMeasureFilter, METRIC, PARAMETER } from '../metrics-and-parameters.ts'
 import { beyondBounds } from './bounds.ts'
 import type { Meant, MeasureFilters, ValueLookup } from './resolve-indexed.ts'
 import type { QueryPart, QueryProblem, QueryTree } from './tree.ts'
@@ -15,18 +15,21 @@ const VERSION = 'ModelInstance'
 
 export interface ReadQuery {
   readonly wanted: RequiredMatches
+  /** The query with comparisons of numbers resolved. */
+  readonly tree: QueryTree
   /** Resolved values for each part of the tree; empty for words and phrases. */
   readonly meant: readonly (readonly Meant[])[]
 }
 
 /** Translates a query into a request to the index, or returns everything that is wrong with it. */
 export async function compileWanted(
-  tree: QueryTree,
+  typed: QueryTree,
   reading: ReadingOf,
 ): Promise<Result<ReadQuery, readonly QueryProblem[]>> {
-  const beyond = beyondBounds(tree, freeText(tree))
+  const beyond = beyondBounds(typed, freeText(typed))
   if (beyond.length > 0) return err(beyond)
-  if (tree.problems.length > 0) return err(tree.problems)
+  if (typed.problems.length > 0) return err(typed.problems)
+  const tree = { ...typed, parts: await Promise.all(typed.parts.map((part) => asParameter(part, reading.values))) }
   const read = await Promise.all(tree.parts.map((part) => filtersOfPart(part, tree.attributes, reading)))
   const tags = await tagsIn(tree, reading.values)
   const problems = [...read.flatMap((part) => (part.ok ? [] : [part.error])), ...nothingToFind(tree)]
@@ -37,8 +40,17 @@ export async function compileWanted(
   const apart = await partsApart(tree, filters.filters, reading)
   return ok({
     wanted: { ...freeText(tree, tags), ...filters, filters: [...filters.filters, ...apart] },
+    tree,
     meant: parts.map(({ meant }) => meant),
   })
+}
+
+/** `lr < 0.1` is about a metric, unless only a parameter has that name. */
+async function asParameter(part: QueryPart, values: ValueLookup): Promise<QueryPart> {
+  if (part.kind !== 'filter' || part.key === null || !isGuessedMetric(part.key, part.source)) return part
+  const parameter = PARAMETER + part.key.slice(METRIC.length)
+  const isParameter = !(await values.hasNumber(part.key)) && (await values.hasNumber(parameter))
+  return isParameter ? { ...part, key: parameter } : part
 }
 
 const TOO_MANY_MEASURED = {

@@ -7,8 +7,13 @@ export type SearchAddress = Search<'/search'>
 /** Returns what of a query, and of the order in use, hits can be sorted by: `metric.auc`, `rows`. */
 export function measuresIn(keys: readonly (string | null)[], sort: string): readonly string[] {
   const sorted = sort.replace(/^-/, '')
-  const measures = keys.filter((key) => key !== null).filter((key) => MEASURE.test(key))
+  const measures = keys.filter((key) => key !== null).filter(isMeasure)
   return [...new Set([...measures, ...(SORTS.some((one) => one === sorted) ? [] : [sorted])])]
+}
+
+/** Tells whether it is a metric or a parameter, which hits show if the query compares it. */
+export function isMeasure(name: string): boolean {
+  return MEASURE.test(name)
 }
 
 export function measureName(measure: string): string {

@@ -12,6 +12,7 @@ import { labelOf } from '../../ui/label.ts'
 import { Ago } from '../../ui/time.tsx'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
+import { isMeasure, measureName } from './address.ts'
 import styles from './hit.module.css'
 
 export type Hit = QuestionAnswer<'search'>['hits'][number]
@@ -30,7 +31,7 @@ export function SearchHitRow({ hit, isUnused }: HitRowProps) {
   const people = peopleOf(hit)
   // A version or run has the owner of its container; people and teams have none.
   const isOwnable = types.some((type) => type.name === entityType && type.primary) && hit.index !== 'owners'
-  const measured = attributes.filter((one) => /^(metric|parameter)\./.test(one.name))
+  const measured = attributes.filter((one) => isMeasure(one.name))
   const facts = [
     hit.index === 'owners' && <Accounts key="accounts" hit={hit} />,
     people.length > 0 ? <bdi key="people">{people.join(', ')}</bdi> : isOwnable && 'no owner',
@@ -45,7 +46,7 @@ export function SearchHitRow({ hit, isUnused }: HitRowProps) {
     ),
     ...measured.map(({ name: of, value }) => (
       <bdi key={of}>
-        {of.slice(of.indexOf('.') + 1)} <MetricNumber value={Number(value)} />
+        {measureName(of)} <MetricNumber value={Number(value)} />
       </bdi>
     )),
     usage > 0 && (isUnused ? formatCount(usage, 'inactive consumer') : `used by ${formatCount(usage, 'other')}`),

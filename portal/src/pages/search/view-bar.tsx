@@ -4,8 +4,8 @@ import { saveNow } from '../../parts/saved.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ViewLinks } from '../../lists/view-links.tsx'
-import { measureName, SORTS } from './address.ts'
-import { columnsOf } from './hit-table.tsx'
+import { DEFAULT_COLUMNS, measureName, SORTS } from './address.ts'
+import { columnsOf, usualColumns } from './hit-table.tsx'
 import type { Hit } from './hit.tsx'
 import { changeAddress } from '../../routing/use-address.tsx'
 import { Select, TextField } from '../../ui/fields.tsx'
@@ -35,6 +35,7 @@ interface ViewBarProps {
 /** Order of hits, and list or table; all in the address. */
 export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
   const [saving, setSaving] = useState(false)
+  const shown = columns === DEFAULT_COLUMNS ? usualColumns(hits) : (columns ?? [])
   return (
     <>
       <label>
@@ -58,11 +59,11 @@ export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
           <fieldset className="card stack" data-gap="1">
             <legend className="unseen">Columns of the table</legend>
             {columnsOf(hits).map(({ name, label }) => {
-              const next = toggleValue(columns, name)
+              const next = toggleValue(shown, name)
               return (
                 <Checkbox
                   key={name}
-                  checked={columns.includes(name)}
+                  checked={shown.includes(name)}
                   set={() => changeAddress({ columns: next.join(',') || ',' })}
                 >
                   {label}
