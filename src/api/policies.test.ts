@@ -346,6 +346,11 @@ describe('mlg check policy', () => {
     await send('/api/v1/waivers/end', { uri: OTHER, policy: 'G1' })
   })
 
+  it('calls an entity that violates nothing by its name', async () => {
+    const { text, code } = await check(ALICE)
+    expect([code, text]).toEqual([0, expect.stringContaining(`Alice (${ALICE})`)])
+  })
+
   it('cannot judge unknown entities', async () => {
     expect((await check('aip://model/registry/nothing')).code).toBe(2)
   })

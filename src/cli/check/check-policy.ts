@@ -1,6 +1,7 @@
 // Implements `mlg check policy`: reports violations of the policies in force, to keep faulty changes from going live.
 import { formatCount } from '../../lib/format-count.ts'
 import { canonicalUri } from '../../model/uri.ts'
+import type { EntityAnswer } from '../../questions/describe.ts'
 import type { PoliciesAnswer } from '../../questions/policies.ts'
 import type { ViolationsAnswer } from '../../questions/violations.ts'
 import { findOperation } from '../operation-table.ts'
@@ -27,7 +28,13 @@ export async function checkPolicy(uris: readonly string[], options: ReportOption
     // Reads everything at one transaction.
     tx ??= answer.tx
     for (const line of incompleteLines(answer)) notes.add(line)
-    subjects.push(policySubject(uri.value, answer))
+    const { attributes }: EntityAnswer = await askOperation(
+      findOperation('describe'),
+      { uri: uri.value, ...asOf(tx) },
+      options,
+    )
+    const name = typeof attributes.name === 'string' ? attributes.name : uri.value
+    subjects.push(policySubject({ uri: uri.value, name }, answer))
   }
   const { policies }: PoliciesAnswer = await askOperation(findOperation('policies'), asOf(tx), options)
   for (const { id, checksNothing } of policies)
@@ -45,11 +52,10 @@ async function violationsOf(uri: string, tx: number | null, options: ReportOptio
 const asOf = (tx: number | null): { readonly asOf?: string } => (tx === null ? {} : { asOf: String(tx) })
 
 /** Waived violations are reported, but don't fail the check. */
-function policySubject(uri: string, answer: ViolationsAnswer): CheckedSubject {
+function policySubject({ uri, name }: Pick<CheckedSubject, 'uri' | 'name'>, answer: ViolationsAnswer): CheckedSubject {
   const { violations, blocking, waivedTotal } = answer
   const open = violations.filter(({ waived }) => waived === null)
   const total = answer.total - waivedTotal
-  const name = violations.find(({ subject }) => subject.uri === uri)?.subject.name ?? uri
   const [first] = open
   const others = total === 1 ? '' : ` ${total - 1} more.`
   const isWaived = waivedTotal === 0 ? '' : ` ${formatCount(waivedTotal, 'is', 'are')} waived.`
