@@ -3204,7 +3204,7 @@ export interface MeasurementsAnswer {
   readonly name: string | null
   readonly entityType: string | null
   /**
-   * Rows, newest last, by when the version or run was made or began. If there are more than requested, the most recently mentioned; always includes the requested entity and the runs nested in it.
+   * Rows in the order in which the versions or runs were made or began, newest last. If there are more than requested, only the most recently mentioned; always includes the requested entity and the runs nested in it.
    */
   readonly rows: readonly MeasuredRow[]
   readonly total: number

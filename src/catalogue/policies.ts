@@ -34,11 +34,11 @@ export const POLICIES: readonly PolicyDefinition[] = [
     where: IN_PRODUCTION,
     forbids: `currentInstance · (basedOn | trainedOn · ${UPSTREAM}) · [tagged "licence" = "non-commercial"]`,
     says: '{subject} is in production and was made from {found}, whose licence forbids commercial use.',
-    description: 'All that made the current version is free of licence::non-commercial.',
+    description: 'Nothing from which the current version is made has the tag licence::non-commercial.',
   },
   {
     id: 'G3',
-    title: 'Nothing in production uses what is deprecated or retired',
+    title: 'Nothing in production uses deprecated or retired inputs',
     severity: 'warn',
     of: ['Model'],
     where: IN_PRODUCTION,
@@ -49,7 +49,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
   },
   {
     id: 'G4',
-    title: 'The current version was evaluated lately',
+    title: 'The current version was evaluated recently',
     severity: 'block',
     of: ['Model'],
     where: WITH_A_VERSION,
@@ -75,7 +75,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     forbids: 'ownedBy · ([active = false] | [deleted])',
     unless: 'ownedBy · [no [deleted]] · ([is Group] | [active = true])',
     says: '{subject} is owned by {found}, who left, and by nobody else.',
-    description: 'A team, or a person who is still here, owns it.',
+    description: "At least one owner is a team, or a person who hasn't left.",
   },
   {
     id: 'G7',
@@ -85,7 +85,7 @@ export const POLICIES: readonly PolicyDefinition[] = [
     where: WITH_A_VERSION,
     requires: '<instanceOf · [no <currentInstance] · [artifact != null]',
     says: '{subject} is in production, and has no other version whose artifact is kept.',
-    description: 'Another version has an artifact to return to.',
+    description: 'Another version has an artifact, so that you can go back to it.',
   },
   {
     id: 'G8',
@@ -95,6 +95,6 @@ export const POLICIES: readonly PolicyDefinition[] = [
     where: ['status = "serving"', 'region != "eu-west-1"'],
     forbids: `deploys · trainedOn · ${UPSTREAM} · [tagged "use" = "eu-only"]`,
     says: '{subject} serves outside eu-west-1 what was trained on {found}, which may be used in Europe alone.',
-    description: 'Only eu-west-1 serves what was trained on data tagged use::eu-only.',
+    description: 'Models trained on data tagged use::eu-only are served only in eu-west-1.',
   },
 ]

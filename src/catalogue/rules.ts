@@ -17,7 +17,7 @@ export const RULES: readonly RuleDefinition[] = [
     attributes: { cells: 'executedFor' },
     // The path goes back to the run before it goes on to the cell, which lineage, never turning round, can't follow.
     flow: 'downstream',
-    description: 'A version is tested in the A/B tests that its run was made for.',
+    description: 'A version is tested in the A/B tests for which its run was made.',
   },
   {
     id: 'D2',
@@ -29,7 +29,7 @@ export const RULES: readonly RuleDefinition[] = [
     inverse: 'producesInstances',
     path: 'producedBy · runOf',
     shape: 'one',
-    description: 'A version comes from the pipeline of its run.',
+    description: 'A version is produced by the pipeline of its run.',
   },
   {
     // A control arm trains no model: only what serves its model tells which it is (T9).
@@ -56,7 +56,7 @@ export const RULES: readonly RuleDefinition[] = [
     to: ['Feature'],
     inverse: 'usedByModels',
     path: '(<instanceOf · usesFeature | usesFeature) · versionOf?',
-    description: 'A model uses the features that it, or a version of it, states.',
+    description: 'A model uses the features that are stated for it or for one of its versions.',
   },
   {
     id: 'D5',
@@ -112,7 +112,7 @@ export const RULES: readonly RuleDefinition[] = [
     to: ['Service'],
     inverse: 'consumes',
     path: '<instanceOf · (<deploys · runsOn | <serves · ruleOf)',
-    description: 'A service uses a model if it hosts a deployment of it, or serves a version of it by a rule.',
+    description: 'A service uses a model if it hosts one of its deployments, or serves one of its versions by a rule.',
   },
   {
     id: 'D9-features',
@@ -194,7 +194,7 @@ export const RULES: readonly RuleDefinition[] = [
     inverse: 'mayHaveSibling',
     path: '[no =dataUri[is Dataset, DataSource]] · =tableName[is Dataset]',
     suggests: 'siblingOf',
-    description: 'Two sources have a table of this name. A person decides if it is the same.',
+    description: 'Two sources have a table of this name. A person decides whether it is the same table.',
   },
   {
     // Gives nobody any rights: access reads members and owners as their sources state them.
@@ -237,7 +237,7 @@ export const RULES: readonly RuleDefinition[] = [
     path: '[no ownedBy] · [no taggedTeam] · ([is Model] · <instanceOf · pipeline | [is Dataset] · madeBy | [is Feature] · (inGroup | computedBy) | [is Pipeline] · <pipeline · instanceOf) · ownedBy',
     suggests: 'ownedBy',
     shape: 'list',
-    description: 'An entity without an owner may belong to the owner of what makes it, such as its pipeline.',
+    description: 'An entity without an owner may belong to the owner of whatever makes it, such as its pipeline.',
   },
   {
     // Each model lists only its nearest, so that a family of hundreds stays readable.
@@ -276,6 +276,6 @@ export const RULES: readonly RuleDefinition[] = [
     path: '<instanceOf · testedIn',
     shape: 'list',
     inverseShape: 'list',
-    description: 'A model is tested in the A/B tests that its versions are tested in.',
+    description: 'A model is tested in the A/B tests of its versions.',
   },
 ]

@@ -39,7 +39,7 @@ it('mlg lineage goes upstream by default, and accepts repeated list options', as
 })
 
 it('mlg lineage reports a truncating depth only if it leaves something out', async () => {
-  const cut = 'Cut off at --depth: more lies beyond.'
+  const cut = 'Cut off at --depth: there is more.'
   expect(await mlg('lineage', FEATURE, '--depth', '1')).toContain(cut)
   expect(await mlg('lineage', FEATURE)).not.toContain(cut)
 })

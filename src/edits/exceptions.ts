@@ -85,7 +85,7 @@ function exceptions<Key extends string>(kind: ExceptionKind<Key>) {
 export const mutes = exceptions({
   list: MUTED,
   key: 'watch',
-  why: "why it isn't news, for whoever looks next",
+  why: "why it isn't news",
   async refusal(watch, { entity: { uri, node } }, { reader }) {
     const [loaded] = await reader.loader.load([node])
     const watches = Object.keys(reader.catalogue.type(loaded?.entityType ?? '')?.watches ?? {})
@@ -105,7 +105,7 @@ export const mutes = exceptions({
 export const waivers = exceptions({
   list: WAIVERS,
   key: 'policy',
-  why: 'why it is accepted, for whoever looks next',
+  why: 'why it is accepted',
   async further(policy, { entity: { uri, node }, person }, { reader, clock }) {
     const known = knownPolicy(reader, policy)
     if (!known.ok) return known

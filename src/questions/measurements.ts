@@ -134,7 +134,7 @@ const measurementsAnswer = z.strictObject({
   rows: z
     .array(measuredRow)
     .describe(
-      'Rows, newest last, by when the version or run was made or began. If there are more than requested, the most recently mentioned; always includes the requested entity and the runs nested in it.',
+      'Rows in the order in which the versions or runs were made or began, newest last. If there are more than requested, only the most recently mentioned; always includes the requested entity and the runs nested in it.',
     ),
   total: z.int(),
   deleted: z.int().describe('How many of `total` were deleted at their source.'),

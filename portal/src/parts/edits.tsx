@@ -66,7 +66,8 @@ export function Edits({ children }: { readonly children: ReactNode }) {
       try {
         const answer = await run()
         // An edit without effect can't be undone: that would remove the earlier statement.
-        if (answer.tx === null) setNotice({ text: 'No change: it was that already.', undo: null, failed: false })
+        if (answer.tx === null)
+          setNotice({ text: 'Nothing changed: it already had this value.', undo: null, failed: false })
         else setNotice({ text: `${done}.`, undo: () => undo(answer), failed: false })
       } catch (error) {
         return noAnswer(error)

@@ -85,7 +85,7 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
       {drawn.map((one) => (
         <MetricCurves key={one.metric} series={one} />
       ))}
-      {once.length === 0 ? null : <EmptyState text={`Logged once, so no curve: ${namesOf(once)}.`} />}
+      {once.length === 0 ? null : <EmptyState text={`Logged only once, so without a curve: ${namesOf(once)}.`} />}
       {undrawn.map((one) => (one.notNumbers === 0 ? null : <EmptyState key={one.metric} text={noCurveText(one)} />))}
       {oldest === undefined ? null : (
         <p className="muted">

@@ -25,28 +25,28 @@ export const ENTITY: EntityDefinition = {
       list: true,
       merge: 'union',
       fields: { name: { type: 'string', required: true }, value: { type: 'string', required: true } },
-      description: 'Values shared with entities of other sources, by which rules join them.',
+      description: 'Values shared with entities of other sources. Rules join entities by them.',
     },
     deprecation: {
       type: 'object',
       fields: {
         sunset: { type: 'time', required: true, description: 'When it is to be removed.' },
         message: { type: 'string', description: 'Message to owners and readers.' },
-        name: { type: 'string', description: 'Name at planning, in case its source deletes it.' },
+        name: { type: 'string', description: 'Its name when the removal was planned, in case its source deletes it.' },
         replacement: { type: 'string', reference: true, description: 'The URI of its replacement.' },
       },
-      description: 'The removal plan, by people.',
+      description: 'The removal plan, made by people.',
     },
     mutedAnomalies: {
       type: 'object',
       list: true,
       merge: 'union',
       fields: {
-        watch: { type: 'string', required: true, description: 'What is watched, as in its anomaly.' },
+        watch: { type: 'string', required: true, description: 'The muted metric, as named in the anomaly.' },
         until: { type: 'time', required: true },
         reason: { type: 'string', required: true },
       },
-      description: "Known anomalies of it, which aren't reported for a while.",
+      description: "Muted anomalies, which aren't reported for a while.",
     },
     approvals: {
       type: 'object',
@@ -67,9 +67,13 @@ export const ENTITY: EntityDefinition = {
         until: { type: 'time' },
         comment: { type: 'string' },
         asOf: { type: 'long', required: true, description: 'The transaction that the approver saw.' },
-        basis: { type: 'string', required: true, description: 'Digest of its basis when it was given.' },
+        basis: {
+          type: 'string',
+          required: true,
+          description: 'Digest of what the approval covered when it was given.',
+        },
       },
-      description: 'Approvals; each lapses when its basis changes.',
+      description: 'Approvals. Each lapses when what it covers changes.',
     },
     waivers: {
       type: 'object',
@@ -83,7 +87,7 @@ export const ENTITY: EntityDefinition = {
         until: { type: 'time', required: true },
         reason: { type: 'string', required: true },
       },
-      description: 'Accepted violations of policies, for a while.',
+      description: 'Policy violations that are accepted for a while.',
     },
     comments: {
       type: 'object',
@@ -104,9 +108,9 @@ export const ENTITY: EntityDefinition = {
       },
       description: 'Discussion, and questions to owners.',
     },
-    createdAt: { type: 'time', description: 'When it was created, by its source.' },
-    updatedAt: { type: 'time', description: 'When it last changed, by its source.' },
-    sourceUrl: { type: 'string', description: 'Address of its page in its tool.' },
+    createdAt: { type: 'time', description: 'When it was created, according to its source.' },
+    updatedAt: { type: 'time', description: 'When it last changed, according to its source.' },
+    sourceUrl: { type: 'string', description: "Address of its page in the source's own interface." },
     links: {
       type: 'object',
       list: true,
@@ -116,7 +120,7 @@ export const ENTITY: EntityDefinition = {
     },
     properties: {
       type: 'json',
-      description: "Its source's other properties, by their names there.",
+      description: 'Other properties, named as in its source.',
     },
   },
   relationships: {
@@ -125,7 +129,7 @@ export const ENTITY: EntityDefinition = {
       many: true,
       inverse: 'owns',
       normalised: 'owners',
-      description: 'Owners that its source or the identity source states.',
+      description: 'Owners, according to its source or the identity source.',
     },
   },
   views: {

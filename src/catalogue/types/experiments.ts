@@ -53,7 +53,8 @@ export const experiments: readonly TypeDefinition[] = [
     label: 'A/B test cell',
     componentType: 'ab-test-cell',
     domain: 'experiments',
-    description: 'One arm of a test. Known from the test, a run made for it, or a rule that serves it.',
+    description:
+      'One variant of a test. It is known from the test, from a run made for it, or from a rule that serves it.',
     history: true,
     part: true,
     attributes: {

@@ -69,7 +69,7 @@ export const features: readonly TypeDefinition[] = [
         path: 'sourcedFrom | <versionOf · computedFrom',
         to: ['DataAsset'],
         shape: 'connection',
-        description: 'The data that it or a version is made from.',
+        description: 'The data from which it or one of its versions is made.',
       },
     },
   },

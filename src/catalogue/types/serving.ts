@@ -21,7 +21,7 @@ export const serving: readonly TypeDefinition[] = [
         many: true,
         flow: 'upstream',
         inverse: 'usedByServices',
-        description: 'What it needs to run, by its source.',
+        description: 'What it needs to run, according to its source.',
       },
       subcomponentOf: { to: ['Software'], many: false, inverse: 'subservices' },
       usesModel: {
@@ -29,7 +29,7 @@ export const serving: readonly TypeDefinition[] = [
         many: true,
         flow: 'upstream',
         inverse: 'namedByServices',
-        description: 'The models that its source names.',
+        description: 'The models that it serves, according to its source.',
       },
     },
   },
@@ -51,7 +51,7 @@ export const serving: readonly TypeDefinition[] = [
     plural: 'ServingRules',
     componentType: 'serving-rule',
     domain: 'serving',
-    description: 'Which version a service serves to whom; the only source for control arms.',
+    description: 'Which version a service serves to whom. Control cells are known only from these rules.',
     inUse: { attribute: 'activeTo', in: [null] },
     attributes: {
       condition: { type: 'string' },

@@ -8,8 +8,8 @@ export function* lines(answer: ActivityAnswer): Generator<PrintedLine> {
     of === null ? '' : ` to ${nameOrUri(of)}`,
     upstreamOf === null ? '' : ` upstream of ${nameOrUri(upstreamOf)}`,
   ]
-  const from = since.tx === 0 ? '' : ` since ${since.at}`
-  yield heading(`Changes${where.join('')}${from}, by when they were noticed (transaction ${tx})`)
+  const from = since.tx === 0 ? '' : ` noticed since ${since.at}`
+  yield heading(`Changes${where.join('')}${from} (transaction ${tx})`)
   if (items.length === 0) yield '  Nothing'
   for (const { at, severity, sentence, uri } of items) {
     yield `  ${at}  ${severity.padEnd(6)}  ${sentence}`

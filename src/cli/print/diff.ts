@@ -10,7 +10,7 @@ export function* lines({ from, to, tally, neighbourhood, entities, next }: DiffA
   if (tally !== null) yield* tallyLines(tally)
   if (neighbourhood !== null)
     yield `${formatCount(neighbourhood.entities, 'entity', 'entities')} within reach; ${neighbourhood.added} came into it, ${neighbourhood.removed} left it`
-  if (entities.length === 0) yield 'Nothing is different.'
+  if (entities.length === 0) yield 'Nothing differs.'
   for (const entity of entities) yield* entityLines(entity)
   if (next !== null) yield continueText(next)
 }

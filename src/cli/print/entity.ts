@@ -31,7 +31,7 @@ export function* lines(
   }
   if (answer.deletedAtSource !== null) yield warning(`Deleted at its source, noticed ${answer.deletedAtSource}.`)
   yield* currency(answer)
-  if (answer.describedBy === 'others') yield 'Described by what its source says about other entities.'
+  if (answer.describedBy === 'others') yield 'Known only from what its source says about other entities.'
   if (answer.describedBy === 'deleted') yield 'Nothing at its source refers to it any more.'
   if (documents.length > 0) yield `Stated by ${and([...new Set(documents.map(({ platform }) => platform))])}.`
   if (sourceUrl !== null) yield sourceUrl

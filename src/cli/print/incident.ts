@@ -35,7 +35,7 @@ export function* lines(answer: IncidentAnswer): Generator<PrintedLine> {
     yield `  ${namedInFull(thing)}, ${last}${earlier}`
     yield `      owned by ${listOwners(theirs)}`
   }
-  if (surfaces.length > 0) yield `Members meet it at ${and(surfaces.map(({ name }) => name))}.`
+  if (surfaces.length > 0) yield `Members see it on ${and(surfaces.map(({ name }) => name))}.`
 
   if (evaluated.length > 0) {
     yield* ['', heading(`Evaluated on it: their evaluation is in doubt (${answer.evaluatedTotal})`)]

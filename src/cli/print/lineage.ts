@@ -15,6 +15,6 @@ export function* lines(answer: LineageAnswer): Generator<PrintedLine> {
     yield* reachedLines(node)
     if (owners !== undefined && owningTeams !== undefined) yield `      ${ownership({ ...node, owners, owningTeams })}`
   }
-  if (answer.bound === 'depth') yield 'Cut off at --depth: more lies beyond.'
+  if (answer.bound === 'depth') yield 'Cut off at --depth: there is more.'
   if (answer.next !== null) yield continueText(answer.next)
 }

@@ -16,7 +16,7 @@ export function* lines(answer: MapAnswer): Generator<PrintedLine> {
       yield `${added + removed === 0 ? ' ' : '~'} ${depth}  ${label}  (--open ${id})`
   }
   if (answer.notOpened.length > 0) yield `Not on this map, or without room: ${answer.notOpened.join(', ')}`
-  if (answer.beyond) yield 'Cut off at --hops: more lies beyond.'
+  if (answer.beyond) yield 'Cut off at --hops: there is more.'
 }
 
 function nodeLine({

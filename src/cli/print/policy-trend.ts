@@ -7,7 +7,7 @@ export function* lines({ ends, policies, complete, tx }: PolicyTrendAnswer): Gen
   yield heading(`Open violations at the end of each day, UTC (transaction ${tx})`)
   if (ends.length === 0) yield 'No day has ended since the record began. For the present: mlg policies'
   else yield* alignColumns([['', ...ends.map(dayBefore)], ...policies.map(({ id, open }) => [id, ...open.map(String)])])
-  if (!complete) yield 'There is too much to count on all of the days.'
+  if (!complete) yield 'There is too much to count for every day.'
 }
 
 /** Returns the day that ended at a midnight: `11-29`. */

@@ -125,7 +125,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     await figures.filter({ hasText: 'Blocking' }).waitFor()
     await page.getByText(/^2 of \d+ on\./).waitFor()
     const table = page.getByRole('table', { name: 'Violations by policy' })
-    const off = table.getByRole('rowgroup', { name: 'The current version was evaluated lately' })
+    const off = table.getByRole('rowgroup', { name: 'The current version was evaluated recently' })
     await off.getByRole('link', { name: /^How to switch on/ }).waitFor()
     // One policy is open; opening another closes it.
     const approval = table.getByRole('rowgroup', { name: 'Personal data needs an approval' })

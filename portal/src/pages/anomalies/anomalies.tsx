@@ -203,7 +203,7 @@ function MuteDialog({ anomaly: { uri, watch, name, sentence }, close }: MuteDial
           maxLength={LONGEST_REASON}
           value={reason}
           set={setReason}
-          placeholder="Why it is expected, for whoever looks next"
+          placeholder="Why this is expected"
         />
       </CommandForm>
     </Dialog>

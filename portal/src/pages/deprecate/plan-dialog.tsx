@@ -82,7 +82,7 @@ function PlanForm({ uris, answer, saved, close }: PlanFormProps) {
         value={message}
         set={setMessage}
         maxLength={LONGEST_MESSAGE}
-        placeholder="Why it goes, and what its owners and readers should do"
+        placeholder="Why it is being removed, and what owners and readers should do"
       />
       <div className="stack" data-gap="1">
         Replacement (optional)

@@ -153,7 +153,7 @@ function NoneUnused({ answer: { type, existing, conditions } }: Pick<ProofProps,
   if (existing === 0) return <EmptyState text={`There are no ${inSentence(pluralOfType(type))}.`} />
   return (
     <>
-      <EmptyState text="Everything of this type is in use, as far as is known." />
+      <EmptyState text="As far as is known, everything of this type is in use." />
       <p className="meta">These count as in use, with everything they depend on:</p>
       <ul className="meta">
         {conditions.map((one) => (

@@ -55,7 +55,7 @@ export function DecideDialog({ deciding, close }: { readonly deciding: Deciding;
           maxLength={LONGEST_TEXT[kind]}
           value={fields.text}
           set={set('text')}
-          placeholder={isWaiver ? 'Why it is accepted, for whoever looks next' : 'What was checked'}
+          placeholder={isWaiver ? 'Why the violation is accepted' : 'What was checked'}
         />
       </CommandForm>
     </Dialog>

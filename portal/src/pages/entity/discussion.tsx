@@ -75,7 +75,7 @@ function OwnerHint({ entity: { owningTeams, relationships } }: { readonly entity
   const contacts = owningTeams.filter(({ email, slack }) => email !== null || slack !== null)
   return (
     <>
-      Shows on the owners’ Home until it is answered. No message is sent
+      The question stays on the owners’ Home page until it is answered. No message is sent
       {contacts.length === 0 ? '.' : ': for an urgent one, write to '}
       {contacts.map(({ team, name, tag, email, slack }) => (
         <span key={team ?? tag} className={styles['contact']}>

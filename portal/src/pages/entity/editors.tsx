@@ -104,7 +104,7 @@ export function TagsFact({ entity: { uri, entityType, attributes } }: { readonly
 /** Why a team can't be removed here. */
 const INHERITED: Readonly<Record<string, string>> = {
   member: 'An owner is a member of this team: it changes with the owner.',
-  tag: 'A tag names this team: it changes with the tag.',
+  tag: 'This team comes from a tag: it changes with the tag.',
 }
 
 interface OwnerFactProps {

@@ -242,7 +242,7 @@ function IncidentShown({ answer, period }: { readonly answer: Incident; readonly
             columns={EXPOSURE_COLUMNS}
             rows={exposure}
             keyOf={(one) => one.uri}
-            none={<EmptyState text="No deployment or test was seen to run on them." />}
+            none={<EmptyState text="No deployment or test is known to have run on them." />}
           />
           <p className="meta">
             {answer.exposureTotal > exposure.length

@@ -97,7 +97,8 @@ function QuarantineRow({ item }: { readonly item: QuarantineItem }) {
           args={{ id }}
           confirm={{
             question: `Discard event ${id} permanently?`,
-            consequence: 'The event is lost. The next complete sweep of its source still picks up what it was about.',
+            consequence:
+              'The event is deleted. The next complete sweep of its source still finds the change that it announced.',
           }}
         >
           Discard
