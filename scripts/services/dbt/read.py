@@ -110,7 +110,8 @@ for id, node in tables.items():
 project = f"pipeline/dbt/{manifest.metadata.project_name}"
 things[project] = {"name": manifest.metadata.project_name, "tags": [f"dbt={manifest.metadata.dbt_version}"]}
 if ran is not None and ran.args.get("which") != "generate":
-    failed = any(status_of(result) in ("error", "fail", "runtime error") for result in ran.results)
+    made = [result for result in ran.results if not result.unique_id.startswith(("test.", "unit_test."))]
+    failed = any(status_of(result) in ("error", "fail", "runtime error", "skipped") for result in made)
     run = f"pipeline-run/dbt/{manifest.metadata.project_name}/{ran.metadata.invocation_id}"
     things[run] = {"name": f"dbt {ran.args['which']}", "status": "failed" if failed else "succeeded"}
     edges.append([run, "PipelineRun.runOf", project])

@@ -184,9 +184,37 @@ describe('the artifacts of dbt', () => {
       expect.objectContaining({ assertion: 'unique', success: true, at: '2026-11-23T09:00:00Z' }),
     ])
     expect((answer.runs as readonly JsonObject[]).map(({ invocation_id, status }) => [invocation_id, status])).toEqual([
-      ['2026-11-23T08:00:00Z', 'failed'],
+      ['2026-11-23T08:00:00Z', 'succeeded'],
       ['2026-11-23T09:00:00Z', 'succeeded'],
     ])
+  })
+
+  it('keep the outcome of a test that a later command did not run', () => {
+    const id = 'model.shop.m'
+    const test = node('test.shop.t', { attached_node: id, test_metadata: { name: 'unique', kwargs: {} } })
+    const ran = (results: readonly Json[], at: string) =>
+      artifact('run-results', 6, { args: { which: 'build' }, results: [...results] }, { generated_at: at })
+    const failed = { unique_id: 'test.shop.t', status: 'fail', timing: [] }
+    const answer = read(
+      ran([{ unique_id: 'model.shop.other', status: 'success', timing: [] }], '2026-11-23T09:00:00Z'),
+      ran([failed], '2026-11-23T08:00:00Z'),
+      manifest([node(id), test]),
+    )
+    expect(dataset(answer, id).assertions).toEqual([expect.objectContaining({ assertion: 'unique', success: false })])
+  })
+
+  it.each<[string, Record<string, string>, object]>([
+    ['only tests fail', { 'model.shop.m': 'success', 'test.shop.t': 'fail' }, { status: 'succeeded', error: null }],
+    [
+      'a model is skipped for a failed test',
+      { 'test.shop.t': 'fail', 'model.shop.m': 'skipped' },
+      { status: 'failed', error: 'test.shop.t: fail' },
+    ],
+    ['a model fails', { 'model.shop.m': 'error' }, { status: 'failed', error: 'model.shop.m: error' }],
+  ])('tell whether a run failed if %s', (_, statuses, expected) => {
+    const results = Object.entries(statuses).map(([id, status]) => ({ unique_id: id, status, timing: [] }))
+    const run = artifact('run-results', 6, { args: { which: 'build' }, results }, { invocation_id: 'i' })
+    expect(read(run, manifest([node('model.shop.m')])).runs).toEqual([expect.objectContaining(expected)])
   })
 
   it('keep two projects of one folder apart, and match runs to the manifest beside them', () => {

@@ -3,19 +3,25 @@ import { truncateWithEllipsis } from '../../../lib/cut-text.ts'
 import { member, objectsIn, textOf } from '../../../lib/members.ts'
 
 const FAILED: ReadonlySet<string> = new Set(['error', 'fail', 'runtime error', 'partial success'])
+const INCOMPLETE: ReadonlySet<string> = new Set([...FAILED, 'skipped'])
 /** Maximum number of failures that a run's error names. */
 const MAX_FAILURES = 10
 const MAX_ARGUMENT = 1_000
 /** Arguments that select what runs; others control dbt's output. */
 const ASKED = ['which', 'select', 'exclude', 'target', 'full_refresh', 'vars'] as const
 
-/** Describes an invocation of dbt; the artifacts only have the last one. */
+/**
+ * Describes an invocation of dbt. Failed tests alone fail no run, since its tables were made: they are failed checks of
+ * the tables that they test. If something was skipped because of them, it did fail.
+ */
 export function runOf(content: JsonObject, project: string | null): readonly JsonObject[] {
   const metadata = member(content, 'metadata')
   const invocation = textOf(metadata.invocation_id)
   if (project === null || invocation === null) return []
   const results = objectsIn(content, 'results')
-  const failed = results.filter(({ status }) => FAILED.has(textOf(status) ?? ''))
+  const isTest = ({ unique_id: id }: JsonObject): boolean => /^(unit_)?test\./.test(textOf(id) ?? '')
+  const isComplete = results.every((result) => isTest(result) || !INCOMPLETE.has(textOf(result.status) ?? ''))
+  const failed = isComplete ? [] : results.filter(({ status }) => FAILED.has(textOf(status) ?? ''))
   const started = results.flatMap((result) =>
     objectsIn(result, 'timing').flatMap((each) => textOf(each.started_at) ?? []),
   )
@@ -24,7 +30,7 @@ export function runOf(content: JsonObject, project: string | null): readonly Jso
     {
       project,
       invocation_id: invocation,
-      status: failed.length > 0 ? 'failed' : 'succeeded',
+      status: isComplete ? 'succeeded' : 'failed',
       started_at: textOf(metadata.invocation_started_at) ?? started.toSorted()[0] ?? null,
       ended_at: textOf(metadata.generated_at),
       parameters: Object.fromEntries(
