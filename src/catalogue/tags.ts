@@ -4,7 +4,7 @@ import { objectsOf, type Json } from '../lib/json.ts'
 export function tagTexts(tags: Json | undefined): readonly string[] {
   return objectsOf(tags).flatMap(({ tag, value }) => {
     if (typeof tag !== 'string') return []
-    return [typeof value === 'string' ? `${tag}::${value}` : tag]
+    return [typeof value === 'string' && value !== '' ? `${tag}::${value}` : tag]
   })
 }
 

@@ -152,15 +152,17 @@ interface TimeRangeProps {
 }
 
 export function TimeRange({ from, to }: TimeRangeProps) {
-  if (to === null)
+  if (from !== null && to !== null)
     return (
       <>
-        since <When at={from} />
+        <When at={from} /> to <When at={to} />
       </>
     )
+  const at = from ?? to
+  if (at === null) return <>–</>
   return (
     <>
-      <When at={from} /> to <When at={to} />
+      {to === null ? 'since' : 'until'} <When at={at} />
     </>
   )
 }

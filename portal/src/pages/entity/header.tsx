@@ -23,7 +23,7 @@ import { isKnownByName, isPerson, isSomebody } from '../../parts/people.ts'
 import { contactFacts } from './contact-facts.tsx'
 import { Currency } from './current.tsx'
 import { relatedFacts, textFacts } from './own-facts.ts'
-import { tagsOf } from './tags.ts'
+import { tagsOf, tagText } from './tags.ts'
 import { useRefresh } from './use-refresh.ts'
 import { STATUSES, textOf } from '../../catalogue/name-of.ts'
 import { durationOf } from '../../panels/run-facts.ts'
@@ -276,7 +276,7 @@ function CarriedFact({ entity: { uri, carries } }: { readonly entity: QuestionAn
         <div key={tag}>
           {from.map((origin) => (
             <div key={origin.uri}>
-              <bdi>{origin.value === null ? tag : `${tag}::${origin.value}`}</bdi> from <EntityLink {...origin} />{' '}
+              <bdi>{tagText({ tag, value: origin.value })}</bdi> from <EntityLink {...origin} />{' '}
               {origin.by === 'columns' ? 'by columns' : 'by whole datasets'} <WhyLink from={uri} to={origin.uri} />
             </div>
           ))}
