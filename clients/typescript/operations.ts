@@ -162,7 +162,7 @@ export interface SearchHit {
   }[]
   readonly why: {
     /**
-     * What matches, from "exact name" down; null if it has changed since it was indexed.
+     * The kind of match, from "exact name" down; null if the entity has changed since it was indexed.
      */
     readonly rung: string | null
     readonly sentence: string
@@ -458,7 +458,7 @@ export interface EntityViolation {
   readonly severity: PolicySeverity
   readonly sentence: string
   /**
-   * What the path leads to; null if something is missing.
+   * The entity to which the path leads; null if something is missing.
    */
   readonly found: {
     readonly uri: string
@@ -849,11 +849,11 @@ export interface MeasuredValue {
    */
   readonly dataset: string | null
   /**
-   * Which of the `records` states the value; null if the entity itself does.
+   * The one of the `records` that states the value; null if the entity itself does.
    */
   readonly by: string | null
   /**
-   * Other values that further `records` state.
+   * Further values, from other `records`.
    */
   readonly otherwise: readonly OtherValue[]
 }
@@ -875,11 +875,11 @@ export interface MetricWithoutNumber {
    */
   readonly step: number | null
   /**
-   * Which of the `records` states the value; null if the entity itself does.
+   * The one of the `records` that states the value; null if the entity itself does.
    */
   readonly by: string | null
   /**
-   * Other values that further `records` state.
+   * Further values, from other `records`.
    */
   readonly otherwise: readonly OtherValue[]
 }
@@ -1008,7 +1008,7 @@ export interface DossierAnswer {
   readonly measured: MeasuredVersion
   readonly governed: DossierPolicies
   /**
-   * How many more there are of what was left out. Empty if complete.
+   * How many more of each kind were left out; empty if complete.
    */
   readonly cut: readonly DossierCut[]
   /**
@@ -1410,7 +1410,7 @@ export interface LineageAnswer {
    */
   readonly complete: boolean
   /**
-   * What limited it.
+   * The limit that cut the answer short.
    */
   readonly bound?: 'depth'
   readonly hint?: string
@@ -2183,7 +2183,7 @@ export interface Deprecation {
    */
   readonly owners: readonly string[]
   /**
-   * Whether its own source counts it as in use, for example by its reads, whatever needs it.
+   * Whether its own source counts it as in use, for example by its reads, even if nothing else needs it.
    */
   readonly inUseByItself: boolean
   /**
@@ -2656,7 +2656,7 @@ export interface PolicyViolation {
   readonly sentence: string
   readonly subject: PolicyViolationEnd
   /**
-   * What the path leads to; null if the policy requires something that is missing.
+   * The entity to which the path leads; null if the policy requires something that is missing.
    */
   readonly found: PolicyViolationEnd | null
   /**
@@ -2668,7 +2668,7 @@ export interface PolicyViolation {
    */
   readonly at: string | null
   /**
-   * Who owns the subject, or what it is a version of: people, else teams.
+   * Owners of the subject, or of the entity of which it is a version: people or, without any, teams.
    */
   readonly owners: readonly PolicyViolationEnd[]
   /**
@@ -2761,7 +2761,7 @@ export interface IncidentVersion {
    */
   readonly headline: IncidentMetric | null
   /**
-   * Deployments in use on it or on what was made from it. Null: too many to count.
+   * Number of deployments in use of this entity or of anything made from it; null if there are too many to count.
    */
   readonly deployments: number | null
   /**
@@ -2781,7 +2781,7 @@ export interface IncidentVersion {
    */
   readonly successor: IncidentSuccessor | null
   /**
-   * Its owners, otherwise its teams; if it has neither, those of its model.
+   * Its owners or, if it has none, its teams; if it has neither, those of its model.
    */
   readonly owners: readonly IncidentOwnerName[]
   /**
@@ -2883,7 +2883,7 @@ export interface IncidentAnswer {
   readonly name: string
   readonly entityType: string | null
   /**
-   * Who owns the bad entity, or what it is a version or part of.
+   * Owners of the bad entity, or of the entity of which it is a version or part.
    */
   readonly ownedBy: readonly IncidentPerson[]
   readonly sentence: string
@@ -2921,7 +2921,7 @@ export interface IncidentAnswer {
    */
   readonly exposureRunning: number
   /**
-   * The longest gap between two checks: what ran only between them isn't seen.
+   * The longest gap between two checks. Anything that ran only between them is missed.
    */
   readonly exposureGapSeconds: number
   /**
@@ -2930,7 +2930,7 @@ export interface IncidentAnswer {
   readonly evaluated: readonly IncidentEvaluated[]
   readonly evaluatedTotal: number
   /**
-   * Where members meet what runs on the versions now. Up to 100.
+   * Surfaces on which members see what runs on the versions now. Up to 100.
    */
   readonly surfaces: readonly {
     readonly name: string
@@ -3185,7 +3185,7 @@ export interface StatingRecord {
   readonly name: string | null
   readonly standing: Standing
   /**
-   * When its sources last confirmed it, and so what it states. Null for past answers.
+   * When its sources last confirmed the entity, and with it the value. Null for past answers.
    */
   readonly verifiedAt: string | null
 }
@@ -3265,7 +3265,7 @@ export interface CurvesAnswer {
   readonly platform: string
   readonly readAt: string
   /**
-   * All metrics of the run: names you can ask for.
+   * Names of all metrics of the run, for `metrics`.
    */
   readonly metrics: readonly string[]
   readonly curves: readonly MetricCurve[]
@@ -3431,7 +3431,7 @@ export interface DiffAnswer {
    */
   readonly neighbourhood: NeighbourhoodTotals | null
   /**
-   * For everything: what the transactions in between did, and which sources caused them.
+   * If no entity is given: what the transactions in between changed, and which sources caused them.
    */
   readonly tally: Tally | null
   /**
@@ -3707,7 +3707,7 @@ export interface HomeTest {
   readonly entityType: string | null
   readonly name: string | null
   /**
-   * How it is connected to what is owned.
+   * How it is connected to the owned entities.
    */
   readonly sentence: string | null
 }
@@ -3794,7 +3794,7 @@ export interface HomeNeed {
    */
   readonly at: string | null
   /**
-   * What is in use downstream. Null: nothing, or not counted.
+   * Entities in use downstream; null if there are none, or if they weren't counted.
    */
   readonly reach: {
     /**
@@ -4066,7 +4066,7 @@ export interface TypeRelationship {
   readonly types: readonly string[]
   readonly many: boolean
   /**
-   * What the target is to the entity in lineage; none if nothing flows along it.
+   * The role of the target in the lineage of the entity; none if nothing flows along the relationship.
    */
   readonly flow?:
     | 'upstream'
@@ -4542,7 +4542,7 @@ export interface Source {
     readonly malformed: number
   }
   /**
-   * Fields that no mapping names, and how often they occurred.
+   * Fields that no mapping uses, and how often they occurred.
    */
   readonly unmappedFields: Readonly<Record<string, number>>
   /**
@@ -4613,7 +4613,7 @@ export interface Source {
    */
   readonly suspectedDeletions: {
     /**
-     * Those that the source reported one by one.
+     * Deletions that the source reported one by one.
      */
     readonly documents: number
     /**
@@ -5103,7 +5103,7 @@ export interface Subscription {
    */
   readonly owner: string
   /**
-   * Who created it. They see what it sends: what is hidden from them is left out.
+   * Who created it. Its messages leave out everything that is hidden from this person.
    */
   readonly createdBy: string
   readonly createdAt: string
@@ -5944,7 +5944,7 @@ export interface SubscribeAnswer {
    */
   readonly owner: string
   /**
-   * Who created it. They see what it sends: what is hidden from them is left out.
+   * Who created it. Its messages leave out everything that is hidden from this person.
    */
   readonly createdBy: string
   readonly createdAt: string

@@ -47,7 +47,7 @@ const curvesAnswer = z.strictObject({
   name: z.string().nullable(),
   platform: z.string().describe('The source that was asked.'),
   readAt: time,
-  metrics: z.array(z.string()).describe('All metrics of the run: names you can ask for.'),
+  metrics: z.array(z.string()).describe('Names of all metrics of the run, for `metrics`.'),
   curves: z.array(curveShape),
 })
 

@@ -69,7 +69,7 @@ const planShape = z
     owners: z.array(z.string()).describe('URIs of those to notify: its owners, up to 10, or its owning teams.'),
     inUseByItself: z
       .boolean()
-      .describe('Whether its own source counts it as in use, for example by its reads, whatever needs it.'),
+      .describe('Whether its own source counts it as in use, for example by its reads, even if nothing else needs it.'),
     readers: z
       .int()
       .nullable()

@@ -96,7 +96,7 @@ const entityAnswer = z.strictObject({
           found: z
             .strictObject({ uri: z.string(), name: z.string(), entityType: z.string().nullable() })
             .nullable()
-            .describe('What the path leads to; null if something is missing.'),
+            .describe('The entity to which the path leads; null if something is missing.'),
         })
         .meta({ id: 'EntityViolation' }),
     )

@@ -105,7 +105,7 @@ const diffAnswer = z.strictObject({
     })
     .meta({ id: 'Tally' })
     .nullable()
-    .describe('For everything: what the transactions in between did, and which sources caused them.'),
+    .describe('If no entity is given: what the transactions in between changed, and which sources caused them.'),
   next: nextCursor,
 })
 

@@ -73,7 +73,10 @@ const owned = z.strictObject({
 })
 
 const test = z
-  .strictObject({ ...namedOrNot, sentence: z.string().nullable().describe('How it is connected to what is owned.') })
+  .strictObject({
+    ...namedOrNot,
+    sentence: z.string().nullable().describe('How it is connected to the owned entities.'),
+  })
   .meta({ id: 'HomeTest' })
 
 const failure = z

@@ -35,10 +35,10 @@ const step = z.number().nullable().describe('The training step at which it was l
 const byShape = z
   .string()
   .nullable()
-  .describe('Which of the `records` states the value; null if the entity itself does.')
+  .describe('The one of the `records` that states the value; null if the entity itself does.')
 const otherwise = z
   .array(z.strictObject({ by: z.string(), value: z.number(), step }).meta({ id: 'OtherValue' }))
-  .describe('Other values that further `records` state.')
+  .describe('Further values, from other `records`.')
 const measuredValue = z
   .strictObject({
     metric: z.string(),
@@ -63,7 +63,7 @@ const stating = z
     ...withStanding,
     verifiedAt: time
       .nullable()
-      .describe('When its sources last confirmed it, and so what it states. Null for past answers.'),
+      .describe('When its sources last confirmed the entity, and with it the value. Null for past answers.'),
   })
   .meta({ id: 'StatingRecord' })
 

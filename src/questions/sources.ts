@@ -95,9 +95,7 @@ const sourceShape = z
       refused: z.int().describe('The source refused the credentials or the access.'),
       malformed: z.int(),
     }),
-    unmappedFields: z
-      .record(z.string(), z.int())
-      .describe('Fields that no mapping names, and how often they occurred.'),
+    unmappedFields: z.record(z.string(), z.int()).describe('Fields that no mapping uses, and how often they occurred.'),
     dirty: z.int().describe('Marks that are due.'),
     waiting: z.int().describe("Marks that aren't due yet: waiting for a retry, or for the pause between two reads."),
     retrying: z.int().describe('Waiting marks whose last read failed.'),
@@ -132,7 +130,7 @@ const sourceShape = z
       .describe('Changes that its list of recent changes lacks: without an event, only a complete sweep finds them.'),
     suspectedDeletions: z
       .strictObject({
-        documents: z.int().describe('Those that the source reported one by one.'),
+        documents: z.int().describe('Deletions that the source reported one by one.'),
         missing: z.int().describe("Entities that are missing from listings that aren't trusted."),
         listings: z.array(z.strictObject({ type: z.string(), kind: z.enum(['shrunk', 'repeats']) })),
       })

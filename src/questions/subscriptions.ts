@@ -49,7 +49,9 @@ export const subscriptionShape = z
   .strictObject({
     id: z.string(),
     owner: z.string().describe('The owner: a caller, by name, or a team, by its URI.'),
-    createdBy: z.string().describe('Who created it. They see what it sends: what is hidden from them is left out.'),
+    createdBy: z
+      .string()
+      .describe('Who created it. Its messages leave out everything that is hidden from this person.'),
     createdAt: time,
     channel: channelShape,
     to: z.string(),

@@ -54,7 +54,7 @@ const relationships = z.array(
       flow: z
         .enum(['upstream', 'downstream', 'occurrenceOf', 'hasOccurrence', 'stepOf', 'hasStep', 'partOf', 'hasPart'])
         .optional()
-        .describe('What the target is to the entity in lineage; none if nothing flows along it.'),
+        .describe('The role of the target in the lineage of the entity; none if nothing flows along the relationship.'),
       description: z.string().optional(),
     })
     .meta({ id: 'TypeRelationship' }),

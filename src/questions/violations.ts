@@ -45,10 +45,14 @@ const violation = z
     severity: policySeverity,
     sentence: z.string(),
     subject: end,
-    found: end.nullable().describe('What the path leads to; null if the policy requires something that is missing.'),
+    found: end
+      .nullable()
+      .describe('The entity to which the path leads; null if the policy requires something that is missing.'),
     since: z.int().describe('The transaction that concluded the violation.'),
     at: time.nullable().describe('When the violation began; null if before the retention horizon.'),
-    owners: z.array(end).describe('Who owns the subject, or what it is a version of: people, else teams.'),
+    owners: z
+      .array(end)
+      .describe('Owners of the subject, or of the entity of which it is a version: people or, without any, teams.'),
     approvable: z.boolean().describe('Whether an approval may end it: its policy asks for one.'),
     waived: z
       .strictObject({ until: time, reason: z.string() })

@@ -70,7 +70,7 @@ export const dossierAnswer = z.strictObject({
   governed: dossierPolicies,
   cut: z
     .array(z.strictObject({ what: z.string(), left: z.int() }).meta({ id: 'DossierCut' }))
-    .describe('How many more there are of what was left out. Empty if complete.'),
+    .describe('How many more of each kind were left out; empty if complete.'),
   digest: z.string().describe('SHA-256 of the canonical JSON of everything above, to detect changes.'),
 })
 

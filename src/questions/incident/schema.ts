@@ -58,7 +58,9 @@ export const version = z
     deployments: z
       .int()
       .nullable()
-      .describe('Deployments in use on it or on what was made from it. Null: too many to count.'),
+      .describe(
+        'Number of deployments in use of this entity or of anything made from it; null if there are too many to count.',
+      ),
     tests: z.int().nullable().describe('Number of running tests, counted likewise.'),
     via: z.array(entityRef).describe('The path from the version to the bad entity, both included, as of its training.'),
     omitted: z.int().describe('Steps left out of a long path.'),
@@ -74,7 +76,7 @@ export const version = z
       .describe(
         'The version of the same model to use instead, from another run and not built on the bad entity: of those whose training data is known, the one chosen by an alias or production stage unless it regressed, then a candidate for it; otherwise, of those not retired, the best by the headline metric, those measured on the same data first, or the newest. Null: no unaffected version is known; retrain on other data.',
       ),
-    owners: z.array(named).describe('Its owners, otherwise its teams; if it has neither, those of its model.'),
+    owners: z.array(named).describe('Its owners or, if it has none, its teams; if it has neither, those of its model.'),
     trainedBy: z.array(named).describe('The owners of its run: who trained it, and need not own it.'),
   })
   .meta({ id: 'IncidentVersion' })
@@ -101,7 +103,7 @@ const exposed = z
 
 export const incidentAnswer = z.strictObject({
   ...entityRef.shape,
-  ownedBy: z.array(owner).describe('Who owns the bad entity, or what it is a version or part of.'),
+  ownedBy: z.array(owner).describe('Owners of the bad entity, or of the entity of which it is a version or part.'),
   sentence: z.string(),
   total: z.int().describe('Model versions trained on it.'),
   running: z.int().describe('How many of these are running, deleted ones included.'),
@@ -114,10 +116,12 @@ export const incidentAnswer = z.strictObject({
   exposure: z.array(exposed).describe('Deployments and tests that ran on the versions, running ones first. Up to 200.'),
   exposureTotal: z.int(),
   exposureRunning: z.int().describe('How many of these are still running.'),
-  exposureGapSeconds: z.int().describe("The longest gap between two checks: what ran only between them isn't seen."),
+  exposureGapSeconds: z
+    .int()
+    .describe('The longest gap between two checks. Anything that ran only between them is missed.'),
   evaluated: z.array(evaluated).describe('Model versions evaluated on it: their evaluation is in doubt. Up to 100.'),
   evaluatedTotal: z.int(),
-  surfaces: z.array(surface).describe('Where members meet what runs on the versions now. Up to 100.'),
+  surfaces: z.array(surface).describe('Surfaces on which members see what runs on the versions now. Up to 100.'),
   surfacesTotal: z.int(),
   owners: z
     .array(share)

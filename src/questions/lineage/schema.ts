@@ -114,7 +114,7 @@ export const lineageAnswer = z.strictObject({
   direction: z.enum(['upstream', 'downstream']),
   deleted: z.int().describe('How many of those counted were deleted at their source.'),
   complete: z.boolean().describe('False if the requested depth left something out, or something may be missing.'),
-  bound: z.literal('depth').optional().describe('What limited it.'),
+  bound: z.literal('depth').optional().describe('The limit that cut the answer short.'),
   hint: z.string().optional(),
   nodes: z.array(lineageNode),
   next: nextCursor,

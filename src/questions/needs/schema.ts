@@ -55,7 +55,7 @@ export const need = z
         serving: z.int().describe('Deployments in use.'),
       })
       .nullable()
-      .describe('What is in use downstream. Null: nothing, or not counted.'),
+      .describe("Entities in use downstream; null if there are none, or if they weren't counted."),
   })
   .meta({ id: 'HomeNeed' })
 

@@ -63,7 +63,7 @@ export const searchHit = z
       rung: z
         .string()
         .nullable()
-        .describe('What matches, from "exact name" down; null if it has changed since it was indexed.'),
+        .describe('The kind of match, from "exact name" down; null if the entity has changed since it was indexed.'),
       sentence: z.string(),
       matched: z.array(
         z.strictObject({

@@ -85,7 +85,7 @@ class SearchHitAttributes(Value):
 
 class SearchHitWhy(Value):
     rung: str | None
-    """What matches, from "exact name" down; null if it has changed since it was indexed."""
+    """The kind of match, from "exact name" down; null if the entity has changed since it was indexed."""
     sentence: str
     matched: List[SearchHitWhyMatched]
 
@@ -326,7 +326,7 @@ class EntityViolation(Value):
     severity: PolicySeverity
     sentence: str
     found: EntityViolationFound | None
-    """What the path leads to; null if something is missing."""
+    """The entity to which the path leads; null if something is missing."""
 
 
 class EntityViolationFound(Value):
@@ -600,9 +600,9 @@ class MeasuredValue(Value):
     dataset: str | None
     """The data that it was measured on, as its source names it."""
     by: str | None
-    """Which of the `records` states the value; null if the entity itself does."""
+    """The one of the `records` that states the value; null if the entity itself does."""
     otherwise: List[OtherValue]
-    """Other values that further `records` state."""
+    """Further values, from other `records`."""
 
 
 class OtherValue(Value):
@@ -618,9 +618,9 @@ class MetricWithoutNumber(Value):
     step: float | None
     """The training step at which it was logged."""
     by: str | None
-    """Which of the `records` states the value; null if the entity itself does."""
+    """The one of the `records` that states the value; null if the entity itself does."""
     otherwise: List[OtherValue]
-    """Other values that further `records` state."""
+    """Further values, from other `records`."""
 
 
 class MeasuredEvaluation(Value):
@@ -723,7 +723,7 @@ class DossierAnswer(Value):
     """Metrics as the page of the version shows them: by its source, and by evaluations, the last 50."""
     governed: DossierPolicies
     cut: List[DossierCut]
-    """How many more there are of what was left out. Empty if complete."""
+    """How many more of each kind were left out; empty if complete."""
     digest: str
     """SHA-256 of the canonical JSON of everything above, to detect changes."""
     incomplete: List[Incomplete] | None
@@ -982,7 +982,7 @@ class LineageAnswer(Lineage["LineageNode"]):
     complete: bool
     """False if the requested depth left something out, or something may be missing."""
     bound: Literal["depth"] | None
-    """What limited it."""
+    """The limit that cut the answer short."""
     hint: str | None
     nodes: List[LineageNode]
     next: str | None
@@ -1504,7 +1504,7 @@ class Deprecation(Value):
     owners: List[str]
     """URIs of those to notify: its owners, up to 10, or its owning teams."""
     in_use_by_itself: bool
-    """Whether its own source counts it as in use, for example by its reads, whatever needs it."""
+    """Whether its own source counts it as in use, for example by its reads, even if nothing else needs it."""
     readers: int | None
     """How many entities in use need it, directly or through others. Null: not counted."""
     read_by: List[DeprecationReader]
@@ -1838,13 +1838,13 @@ class PolicyViolation(Value):
     sentence: str
     subject: PolicyViolationEnd
     found: PolicyViolationEnd | None
-    """What the path leads to; null if the policy requires something that is missing."""
+    """The entity to which the path leads; null if the policy requires something that is missing."""
     since: int
     """The transaction that concluded the violation."""
     at: datetime | None
     """When the violation began; null if before the retention horizon."""
     owners: List[PolicyViolationEnd]
-    """Who owns the subject, or what it is a version of: people, else teams."""
+    """Owners of the subject, or of the entity of which it is a version: people or, without any, teams."""
     approvable: bool
     """Whether an approval may end it: its policy asks for one."""
     waived: PolicyViolationWaived | None
@@ -1910,7 +1910,7 @@ class IncidentVersion(Value):
     headline: IncidentMetric | None
     """The headline metric of its model's versions."""
     deployments: int | None
-    """Deployments in use on it or on what was made from it. Null: too many to count."""
+    """Number of deployments in use of this entity or of anything made from it; null if there are too many to count."""
     tests: int | None
     """Number of running tests, counted likewise."""
     via: List[IncidentThing]
@@ -1920,7 +1920,7 @@ class IncidentVersion(Value):
     successor: IncidentSuccessor | None
     """The version of the same model to use instead, from another run and not built on the bad entity: of those whose training data is known, the one chosen by an alias or production stage unless it regressed, then a candidate for it; otherwise, of those not retired, the best by the headline metric, those measured on the same data first, or the newest. Null: no unaffected version is known; retrain on other data."""
     owners: List[IncidentOwnerName]
-    """Its owners, otherwise its teams; if it has neither, those of its model."""
+    """Its owners or, if it has none, its teams; if it has neither, those of its model."""
     trained_by: List[IncidentOwnerName]
     """The owners of its run: who trained it, and need not own it."""
 
@@ -2000,7 +2000,7 @@ class IncidentAnswer(Page["IncidentVersion"]):
     name: str
     entity_type: str | None
     owned_by: List[IncidentPerson]
-    """Who owns the bad entity, or what it is a version or part of."""
+    """Owners of the bad entity, or of the entity of which it is a version or part."""
     sentence: str
     total: int
     """Model versions trained on it."""
@@ -2020,12 +2020,12 @@ class IncidentAnswer(Page["IncidentVersion"]):
     exposure_running: int
     """How many of these are still running."""
     exposure_gap_seconds: int
-    """The longest gap between two checks: what ran only between them isn't seen."""
+    """The longest gap between two checks. Anything that ran only between them is missed."""
     evaluated: List[IncidentEvaluated]
     """Model versions evaluated on it: their evaluation is in doubt. Up to 100."""
     evaluated_total: int
     surfaces: List[IncidentAnswerSurfaces]
-    """Where members meet what runs on the versions now. Up to 100."""
+    """Surfaces on which members see what runs on the versions now. Up to 100."""
     surfaces_total: int
     owners: List[IncidentOwner]
     """Owners of the versions and of what runs on them, those with the most running first. Up to 200."""
@@ -2201,7 +2201,7 @@ class StatingRecord(Value):
     name: str | None
     standing: Standing
     verified_at: datetime | None
-    """When its sources last confirmed it, and so what it states. Null for past answers."""
+    """When its sources last confirmed the entity, and with it the value. Null for past answers."""
 
 
 class RegisteredVersion(Value):
@@ -2260,7 +2260,7 @@ class CurvesAnswer(Value):
     """The source that was asked."""
     read_at: datetime
     metrics: List[str]
-    """All metrics of the run: names you can ask for."""
+    """Names of all metrics of the run, for `metrics`."""
     curves: List[MetricCurve]
 
 
@@ -2394,7 +2394,7 @@ class DiffAnswer(Page["EntityDiff"]):
     neighbourhood: NeighbourhoodTotals | None
     """How many entities the neighbourhood had before and after, and how many came and went."""
     tally: Tally | None
-    """For everything: what the transactions in between did, and which sources caused them."""
+    """If no entity is given: what the transactions in between changed, and which sources caused them."""
     next: str | None
     """The start of the next page; pass it as cursor. Null at the end."""
     incomplete: List[Incomplete] | None
@@ -2614,7 +2614,7 @@ class HomeTest(Value):
     entity_type: str | None
     name: str | None
     sentence: str | None
-    """How it is connected to what is owned."""
+    """How it is connected to the owned entities."""
 
 
 class HomeFailure(Value):
@@ -2675,7 +2675,7 @@ class HomeNeed(Value):
     at: str | None
     """When it happened or was planned, as its source states it."""
     reach: HomeNeedReach | None
-    """What is in use downstream. Null: nothing, or not counted."""
+    """Entities in use downstream; null if there are none, or if they weren't counted."""
 
 
 class HomeNeedReach(Value):
@@ -2842,7 +2842,7 @@ class TypeRelationship(Value):
     """The types it leads to. Empty: any type."""
     many: bool
     flow: Literal["upstream", "downstream", "occurrenceOf", "hasOccurrence", "stepOf", "hasStep", "partOf", "hasPart"] | None
-    """What the target is to the entity in lineage; none if nothing flows along it."""
+    """The role of the target in the lineage of the entity; none if nothing flows along the relationship."""
     description: str | None
 
 
@@ -3190,7 +3190,7 @@ class Source(Value):
     last_error: SourceLastError | None
     reads: SourceReads
     unmapped_fields: Dict[str, int]
-    """Fields that no mapping names, and how often they occurred."""
+    """Fields that no mapping uses, and how often they occurred."""
     dirty: int
     """Marks that are due."""
     waiting: int
@@ -3275,7 +3275,7 @@ class SourceChangesMissed(Value):
 class SourceSuspectedDeletions(Value):
     """Deletions that the guard against mass disappearance suspects."""
     documents: int
-    """Those that the source reported one by one."""
+    """Deletions that the source reported one by one."""
     missing: int
     """Entities that are missing from listings that aren't trusted."""
     listings: List[SourceSuspectedDeletionsListings]
@@ -3618,7 +3618,7 @@ class Subscription(Value):
     owner: str
     """The owner: a caller, by name, or a team, by its URI."""
     created_by: str
-    """Who created it. They see what it sends: what is hidden from them is left out."""
+    """Who created it. Its messages leave out everything that is hidden from this person."""
     created_at: datetime
     channel: DeliveryChannel
     to: str
@@ -4221,7 +4221,7 @@ class SubscribeAnswer(Value):
     owner: str
     """The owner: a caller, by name, or a team, by its URI."""
     created_by: str
-    """Who created it. They see what it sends: what is hidden from them is left out."""
+    """Who created it. Its messages leave out everything that is hidden from this person."""
     created_at: datetime
     channel: DeliveryChannel
     to: str
