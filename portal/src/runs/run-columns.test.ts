@@ -30,6 +30,12 @@ it('run columns include every metric and parameter of any run', () => {
   ])
 })
 
+it('columns whose values differ come before those that are the same in all runs', () => {
+  const same = Object.fromEntries(['p0', 'p1', 'p2', 'p3'].map((name) => [name, '1']))
+  const rows = [1, 2].map((n) => row(`${n}`, { batch: 8, auc: n }, { ...same, p4: n === 1 ? '1' : '', lr: `0.${n}` }))
+  expect(usualColumns(runColumns(rows)).map(({ title }) => title)).toEqual(['auc', 'batch', 'p4', 'lr', 'p0', 'p1'])
+})
+
 it('run columns include tags, users, commits, data and durations, most frequent first', () => {
   const [at, endedAt] = ['2026-01-01T00:00:00Z', '2026-01-01T00:01:05Z']
   const tags = [{ tag: 'team', value: 'risk' }]

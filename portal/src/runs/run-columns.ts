@@ -12,7 +12,7 @@ export interface RunColumn {
   numberOf(row: MeasuredRow): number | null
 }
 
-/** Every metric, parameter and tag with a value in any row, the most frequent first. */
+/** Every metric, parameter and tag with a value in any row, those that tell the rows apart first. */
 export function runColumns(rows: readonly MeasuredRow[]): readonly RunColumn[] {
   const metrics = new Map<string, RunColumn>()
   const parameters = new Map<string, RunColumn>()
@@ -29,13 +29,19 @@ export function runColumns(rows: readonly MeasuredRow[]): readonly RunColumn[] {
   }
   const isStated = ({ textOf }: RunColumn): boolean => rows.some((row) => textOf(row) !== null)
   return [metrics, parameters, tags]
-    .flatMap((columns) => commonFirst([...columns.values()], rows))
+    .flatMap((columns) => tellingFirst([...columns.values()], rows))
     .concat(ATTRIBUTES.filter(isStated))
 }
 
-function commonFirst(columns: readonly RunColumn[], rows: readonly MeasuredRow[]): readonly RunColumn[] {
-  const count = new Map(columns.map((column) => [column, rows.filter((row) => column.textOf(row) !== null).length]))
-  return columns.toSorted((a, b) => (count.get(b) ?? 0) - (count.get(a) ?? 0))
+/** Sorts columns whose values differ before those that are the same in all rows, then by how many rows have one. */
+function tellingFirst(columns: readonly RunColumn[], rows: readonly MeasuredRow[]): readonly RunColumn[] {
+  const ranks = new Map(
+    columns.map((column) => {
+      const values = rows.map(column.textOf).filter((value) => value !== null)
+      return [column, values.length + (new Set(values).size > 1 ? rows.length : 0)]
+    }),
+  )
+  return columns.toSorted((a, b) => (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0))
 }
 
 /** Columns shown by default; more don't fit. */
