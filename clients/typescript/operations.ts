@@ -3427,7 +3427,7 @@ export interface DiffAnswer {
    */
   readonly compared: number
   /**
-   * How many entities the neighbourhood had before and after, and how many came and went.
+   * How many entities the neighbourhood had before and after, and how many were added and removed.
    */
   readonly neighbourhood: NeighbourhoodTotals | null
   /**
@@ -3769,7 +3769,7 @@ export interface HomeNeed {
   readonly kind: HomeNeedKind
   readonly sentence: string
   /**
-   * The entity that shows it; null for a source.
+   * The entity that it concerns; null for a source.
    */
   readonly uri: string | null
   /**
@@ -3798,7 +3798,7 @@ export interface HomeNeed {
    */
   readonly reach: {
     /**
-     * The entity whose impact it is.
+     * The entity whose impact is counted.
      */
     readonly uri: string
     /**
@@ -4567,7 +4567,7 @@ export interface Source {
      */
     readonly people: number
     /**
-     * Whether there may be more than were looked at.
+     * Whether there may be more: only the first marks are counted.
      */
     readonly atLeast: boolean
   }
@@ -4673,11 +4673,11 @@ export interface SweepReport {
   readonly listed: number
   readonly marked: number
   /**
-   * Entities that are known, but not in a complete sweep; they are being read.
+   * Known entities that a complete sweep didn't show; they are being read.
    */
   readonly missing: number
   /**
-   * Entities that are missing as well, from a listing that isn't trusted.
+   * Known entities that a listing didn't show that isn't trusted; nothing is done about them.
    */
   readonly held: number
 }
@@ -8531,7 +8531,7 @@ export const OPERATIONS: Readonly<Record<string, OperationRow>> = {
   unsubscribe: { method: 'DELETE', path: '/api/v1/subscriptions/{id}' },
   resumeSubscription: { method: 'POST', path: '/api/v1/subscriptions/{id}/resume' },
   renewSecret: { method: 'POST', path: '/api/v1/subscriptions/{id}/secret' },
-  testDelivery: { method: 'POST', path: '/api/v1/subscriptions/{id}/trial' },
+  testDelivery: { method: 'POST', path: '/api/v1/subscriptions/{id}/test' },
   replayDelivery: { method: 'POST', path: '/api/v1/deliveries/{id}/replay' },
   revokeToken: { method: 'DELETE', path: '/api/v1/tokens/{id}' },
   endSession: { method: 'DELETE', path: '/api/v1/sessions/{id}' },

@@ -69,7 +69,7 @@ async function confirmAccount(
     ended.push(session.id)
   }
   const confirming = failureReports({ log, clock }, 'the sign-in provider', {
-    message: 'the sign-in provider confirmed nothing: sessions continue',
+    message: "the sign-in provider couldn't confirm a session; sessions continue",
     fields: { account },
   })
   if (answer?.kind === 'unknown') confirming.failed(answer.reason)
@@ -103,7 +103,7 @@ async function hasOthers(account: string, sessions: readonly PersonSession[], { 
 
 /** Ends the account before its sessions, which also ends its tokens. */
 async function endAccount(account: string, { store, clock, log }: ConfirmParts): Promise<void> {
-  log.info({ account }, 'the sign-in provider ended an account: its sessions and tokens end')
+  log.info({ account }, 'the sign-in provider ended an account; its sessions and tokens are revoked')
   const known = await store.account(account)
   if (known !== null) await store.saveAccount({ ...known, endedAt: clock.now() })
 }

@@ -16,7 +16,7 @@ function setUp() {
 }
 
 describe('failed attempts from an address', () => {
-  it('are free at first, then double the wait each time, up to a minute', () => {
+  it('cause no wait at first; then each doubles the wait, up to a minute', () => {
     const { attempt, advance } = setUp()
     for (let n = 0; n < FREE_FAILURES; n++) expect(attempt(true)).toBe(0)
     const waits: number[] = []

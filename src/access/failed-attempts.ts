@@ -17,7 +17,7 @@ export const MAX_AT_ONCE = 64
 /** Addresses with recent failures; the oldest is dropped. */
 const MAX_ADDRESSES = 10_000
 
-interface Record {
+interface Attempts {
   /** Failures within the window that began at `since`. */
   failures: number
   since: Time
@@ -36,36 +36,36 @@ export type EndAttempt = (failed: boolean) => void
  */
 export class FailedAttempts {
   readonly #clock: Clock
-  readonly #addresses = new LRUCache<string, Record>({ max: MAX_ADDRESSES })
+  readonly #addresses = new LRUCache<string, Attempts>({ max: MAX_ADDRESSES })
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** Tells whether an unknown credential may be tried from an address; `at` separates the counts. */
-  begin(address: string, at = ''): Result<EndAttempt, Problem> {
-    const record = this.#recordOf(`${networkOf(address)} ${at}`)
+  /** Tells whether an unknown credential may be tried from an address; each scope has counts of its own. */
+  begin(address: string, scope = ''): Result<EndAttempt, Problem> {
+    const attempts = this.#attemptsOf(`${networkOf(address)} ${scope}`)
     const now = this.#clock.now()
-    if (record.until > now) return err(tooManyFailures(record.until - now))
-    const most = record.failures < FREE_FAILURES ? MAX_AT_ONCE : 1
-    if (record.underWay >= most) return err(tooManyFailures(FIRST_WAIT_MS))
-    record.underWay++
+    if (attempts.until > now) return err(tooManyFailures(attempts.until - now))
+    const most = attempts.failures < FREE_FAILURES ? MAX_AT_ONCE : 1
+    if (attempts.underWay >= most) return err(tooManyFailures(FIRST_WAIT_MS))
+    attempts.underWay++
     return ok((failed) => {
-      record.underWay--
-      if (failed) this.#noteFailure(record)
+      attempts.underWay--
+      if (failed) this.#noteFailure(attempts)
     })
   }
 
-  #noteFailure(record: Record): void {
+  #noteFailure(attempts: Attempts): void {
     const now = this.#clock.now()
-    record.failures++
+    attempts.failures++
     // Concurrent failed attempts lengthen the wait only once.
-    if (record.failures < FREE_FAILURES || record.until > now) return
-    record.waitMs = record.waitMs === 0 ? FIRST_WAIT_MS : Math.min(2 * record.waitMs, LONGEST_WAIT_MS)
-    record.until = now + record.waitMs
+    if (attempts.failures < FREE_FAILURES || attempts.until > now) return
+    attempts.waitMs = attempts.waitMs === 0 ? FIRST_WAIT_MS : Math.min(2 * attempts.waitMs, LONGEST_WAIT_MS)
+    attempts.until = now + attempts.waitMs
   }
 
-  #recordOf(network: string): Record {
+  #attemptsOf(network: string): Attempts {
     const now = this.#clock.now()
     const known = this.#addresses.get(network)
     if (known === undefined) {

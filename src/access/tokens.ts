@@ -96,12 +96,12 @@ export function tokenOf(grant: TokenGrant, { caller, now }: { readonly caller: C
   return { ...grant, kind: 'token', id: newId(), createdAt: now, usedAt: null, createdBy: caller.id }
 }
 
-function notAllowed({ service }: RequestedToken, { kind, name }: Caller): Problem {
+function notAllowed({ service }: RequestedToken, { name }: Caller): Problem {
   return service
     ? problem('FORBIDDEN', `${name} may not create tokens for service accounts.`, 'Ask an administrator for one.')
     : problem(
         'FORBIDDEN',
-        `A ${kind === 'token' ? 'token' : 'caller without an account'} can't make tokens for itself.`,
+        'Only a person who is signed in can create tokens of their own.',
         'Sign in at the portal, and create it there.',
       )
 }

@@ -567,7 +567,7 @@ describe('a search', () => {
     expect(await search('scene is:gone owner:alice')).toMatchObject({
       drop: [{ parts: ['is:gone', 'owner:alice'], query: 'scene', total: 1 }],
     })
-    expect(await search('zzzzzz')).toMatchObject({ total: 0, drop: [] })
+    expect(await search('zzzz')).toMatchObject({ total: 0, drop: [] })
   })
 })
 
@@ -608,7 +608,7 @@ describe('a rejected search', () => {
     expect(await getRefusal('', { cursor: next ?? '', index: 'owners' })).toMatchObject({ code: 'BAD_PAGE' })
   })
 
-  it('is one as of a moment, and says why', async () => {
+  it('is one of the past, and says that a search covers only the present', async () => {
     expect(await getRefusal('x', { asOf: '1' })).toMatchObject({
       status: 400,
       code: 'UNKNOWN_PARAMETER',

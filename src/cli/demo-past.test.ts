@@ -8,7 +8,7 @@ import { must } from '../lib/result.ts'
 import { makeUri } from '../model/uri.ts'
 import type { LogEntry } from '../contracts/log.ts'
 import type { RecordPorts } from '../contracts/store.ts'
-import { through } from '../query/time/wording.ts'
+import { originPhrase } from '../query/time/wording.ts'
 import { DATABASE, hasNoRecord } from '../wiring/record.ts'
 import { demoConfiguration } from './configuration.ts'
 import { recordPast, RecordingPace } from './demo-past.ts'
@@ -77,7 +77,7 @@ it("the demo's past is written at past moments, in order, up to the present", ()
 it("the demo's past marks everything that sources state as simulated", () => {
   expect(new Set(log.map(({ cause }) => cause.kind))).toEqual(new Set(['simulated', 'rule']))
   const document = { platform: 'registry', type: 'Model', uri: MODEL }
-  expect(through('simulated', document)).toBe('stated by registry in the simulated past')
+  expect(originPhrase('simulated', document)).toBe('stated by registry in the simulated past')
 })
 
 it("the demo's past shows each entity as it was then", async () => {

@@ -66,13 +66,13 @@ it('the doctor says how a first token is made where nobody is trusted, and which
   expect(await accessSays({ local: true })).toEqual([])
   expect(await accessSays({ local: true }, { publicUrl })).toEqual([
     expect.stringMatching(
-      /^✓ access: with listen\.publicUrl nobody comes in .* has to be declared there, and "mlg access/,
+      /^✓ access: with listen\.publicUrl, nobody has access .* declare the first token there; "mlg access/,
     ),
   ])
   expect(await accessSays({ tokens: [{ ...token, expires: '2999-01-01T00:00:00Z' }] }, { publicUrl })).toEqual([])
   expect(await accessSays({ local: false, tokens: [{ ...token, expires: '2026-01-01T00:00:00Z' }] })).toEqual([
     '✗ access: the token "ci" of access.tokens expired at 2026-01-01T00:00:00.000Z',
-    expect.stringMatching(/^✓ access: by this configuration nobody/),
+    expect.stringMatching(/^✓ access: by this configuration, nobody/),
   ])
 })
 

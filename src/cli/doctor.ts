@@ -153,8 +153,8 @@ function checkTokens({ access: { local, signIn, tokens }, listen }: Config): rea
   if (local || signIn !== null || expired.length < tokens.length) return expired
   const why = listen.publicUrl === null ? 'by this configuration' : 'with listen.publicUrl'
   const found =
-    `${why} nobody comes in without a credential, and neither access.signIn nor a token of access.tokens gives ` +
-    'one: the first token has to be declared there, and "mlg access local" makes a temporary one'
+    `${why}, nobody has access without a credential, and neither access.signIn nor a token of access.tokens provides ` +
+    'one: declare the first token there; "mlg access local" creates a temporary one'
   return [...expired, good('access', found)]
 }
 

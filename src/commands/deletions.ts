@@ -5,7 +5,7 @@ import { knownSource } from '../questions/known-source.ts'
 import type { Arguments } from '../questions/parameters.ts'
 import type { Service } from '../questions/service.ts'
 import { PLATFORM } from '../questions/sources.ts'
-import { confirmDeletions, dismissDeletions } from '../sweep/suspected-deletions.ts'
+import { confirmDeletions, dismissDeletions } from '../sweep/resolve-deletions.ts'
 
 const parameters = { platform: PLATFORM }
 

@@ -6,7 +6,7 @@ import { badArgument, type Problem } from '../contracts/problem.ts'
 import type { RetractedClaim, TagArguments } from '../edits/arguments.ts'
 import * as edits from '../edits/edit.ts'
 import * as reverts from '../edits/revert.ts'
-import { waitShown } from '../intake/wait-until-visible.ts'
+import { waitUntilShown } from '../intake/wait-until-visible.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Tx } from '../model/facts.ts'
@@ -249,7 +249,7 @@ export function statementCommand<Args, Written extends { readonly tx: Tx | null 
     const written = await write(args, caller, parts.value)
     if (!written.ok) return written
     if (args.waitFor === undefined) return ok({ answer: written.value })
-    const shown = await waitShown(written.value.tx ?? parts.value.reader.at, service.state.followers())
+    const shown = await waitUntilShown(written.value.tx ?? parts.value.reader.at, service.state.followers())
     return ok({ answer: { ...written.value, ...shown } })
   }
 }

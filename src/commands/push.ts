@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { badArgument, problem, type Problem } from '../contracts/problem.ts'
 import { push as take, type PushRequest } from '../intake/push.ts'
-import { waitVisible } from '../intake/wait-until-visible.ts'
+import { waitUntilVisible } from '../intake/wait-until-visible.ts'
 import type { Json } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { command } from '../questions/declare.ts'
@@ -49,7 +49,7 @@ export const PUSH = command({
     if (taken === undefined) throw new Error('a push was neither accepted nor refused')
     if (!taken.ok) return taken
     if (args.waitFor === undefined) return ok({ status: 202, answer: taken.value })
-    const seen = await waitVisible([taken.value], intake)
+    const seen = await waitUntilVisible([taken.value], intake)
     return ok({ status: seen.visible ? 200 : 202, answer: { ...taken.value, ...seen } })
   },
 })

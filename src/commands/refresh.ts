@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { problem } from '../contracts/problem.ts'
 import { refresh as markAgain } from '../intake/refresh.ts'
-import { waitVisible } from '../intake/wait-until-visible.ts'
+import { waitUntilVisible } from '../intake/wait-until-visible.ts'
 import { err, ok } from '../lib/result.ts'
 import { partsOf } from '../model/uri.ts'
 import { command } from '../questions/declare.ts'
@@ -47,7 +47,7 @@ export const REFRESH = command({
       return err(problem('NOTHING_TO_READ', detail, 'Refresh the entity it is a part of.', 'uri'))
     }
     if (waitFor === undefined) return ok({ status: 202, answer: { marked } })
-    const seen = await waitVisible(marked, intake)
+    const seen = await waitUntilVisible(marked, intake)
     return ok({ status: seen.visible ? 200 : 202, answer: { marked, ...seen } })
   },
 })

@@ -12,7 +12,7 @@ import { shared, idParameters, noDelivery, sendingSubscription } from './subscri
 export const TEST_DELIVERY = command({
   ...shared,
   name: 'test-delivery',
-  path: '/api/v1/subscriptions/{id}/trial',
+  path: '/api/v1/subscriptions/{id}/test',
   summary: 'Send a test message to a subscription',
   description: 'It is sent within seconds; `deliveries` shows the outcome.',
   parameters: idParameters,
@@ -27,8 +27,8 @@ export const TEST_DELIVERY = command({
     if ((pending?.count ?? 0) >= MAX_WAITING)
       return err(problem('REFUSED', `${MAX_WAITING} deliveries are waiting already.`))
     const now = clock.now()
-    const trial = {
-      id: `${id}.trial.${newId()}`,
+    const test = {
+      id: `${id}.test.${newId()}`,
       subscription: id,
       tx: 0,
       uri: '',
@@ -36,10 +36,10 @@ export const TEST_DELIVERY = command({
       due: now,
       bundle: null,
     } as const
-    await store.makeDeliveries([trial], null)
-    const delivery = await store.delivery(trial.id)
+    await store.makeDeliveries([test], null)
+    const delivery = await store.delivery(test.id)
     return delivery === null
-      ? err(noDelivery(trial.id))
+      ? err(noDelivery(test.id))
       : ok({ answer: deliveryJson(delivery, found.value.subscription) })
   },
 })

@@ -38,7 +38,7 @@ describe('the past of a node', () => {
     expect([first, none, back].map((types) => openType(types)?.type ?? null)).toEqual(['A', null, 'A'])
   })
 
-  it('has, of two claimed types, the one of the document with precedence', () => {
+  it('has the type claimed by the document with precedence if documents claim different ones', () => {
     const claims: Claims = { A: [1, 1], B: [1, 1] }
     const documents: readonly RecordedDocument[] = [
       { key: keyOf(a, 'B', 'catalog'), stated: [[a, { entityType: 'B' }]] },

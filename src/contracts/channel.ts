@@ -19,8 +19,8 @@ export type OutgoingMessage =
 
 export type SendOutcome =
   | { readonly kind: 'sent' }
-  /** `askedMs`: the pause that the receiver requests. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly askedMs: number | null }
+  /** `retryAfterMs`: the pause that the receiver requests. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterMs: number | null }
   /** The receiver no longer wants these messages. */
   | { readonly kind: 'unwanted'; readonly reason: string }
 

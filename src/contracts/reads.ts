@@ -37,9 +37,9 @@ export interface DocumentStatus extends DocumentKey {
   readonly lastVerified: Time | null
   readonly lastError: string | null
   readonly errorAt: Time | null
-  /** The source's last answer was a 404 or 410, and was believed. */
+  /** The source's last answer was a 404 or 410, and was trusted. */
   readonly gone: boolean
-  /** It was, and wasn't believed: a suspected deletion, with the reason in `lastError`. */
+  /** It was, and wasn't trusted: a suspected deletion, with the reason in `lastError`. */
   readonly suspectedDeletion: SuspectedDeletion | null
   readonly etag: string | null
   readonly lastModified: string | null

@@ -10,7 +10,7 @@ export type ShortfallCode =
   | 'BEHIND'
   /** Its listings fail. */
   | 'NOT_LISTED'
-  /** Suspected deletions wait for a person's decision, or a listing isn't believed. */
+  /** Suspected deletions wait for a person's decision, or a listing isn't trusted. */
   | 'HELD'
   /** It was read once, and no source is configured for it any more. */
   | 'NO_SOURCE'

@@ -10,7 +10,7 @@ export interface ObservedEvents {
   readonly found: readonly (readonly [markedAt: Time, count: number])[]
 }
 
-/** A document whose source reports it gone, which isn't believed: its last good facts stay. */
+/** A document whose source reports it gone, which isn't trusted: its last good facts stay. */
 export interface SuspectedDeletion {
   /** Dismissed: a person keeps it. If its source reports it gone again, it is suspected whatever the guard counts. */
   readonly state: 'held' | 'dismissed'
@@ -57,7 +57,7 @@ export interface GuardState {
   readonly gone: readonly (readonly [from: Time, count: number])[]
   /** Documents with a suspected deletion. */
   readonly held: number
-  /** Until this time a person's confirmation applies: every deletion of this source is believed. */
+  /** Until this time a person's confirmation applies: every deletion of this source is trusted. */
   readonly openUntil: Time | null
 }
 

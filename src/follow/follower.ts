@@ -50,11 +50,11 @@ export interface FollowerDefinition<S extends { readonly head: Tx }> {
   readonly essential: boolean
   readonly visibility: FollowerHandle['visibility']
   /** Returns the saved state, or one built from the record, retrying. `duty` is null if every process follows. */
-  start(steadily: UntilItWorks, duty: Duty | null): Promise<S>
+  start(retrying: UntilItWorks, duty: Duty | null): Promise<S>
   /** Tells whether the saved state was ahead of the record at the start; absent if nothing is saved. */
   wasAhead?(): AheadOfRecord | null
   /** Builds a new state from the record, while the old one goes on serving. */
-  reset(old: S, steadily: UntilItWorks): Promise<S>
+  reset(old: S, retrying: UntilItWorks): Promise<S>
   /** Applies the next entries, in order. `DoesNotFit` causes a rebuild; other errors a restart, after a pause. */
   apply(state: S, entries: readonly LogEntry[], feed: LogFeed): Promise<void>
   /** Does work before the next entries; returns whether it did any. */
@@ -212,7 +212,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   }
 
   /** Doesn't retry if retention dropped entries from the log or the state was lost: a retry can't help. */
-  readonly #steadily: UntilItWorks = (attempt) =>
+  readonly #retrying: UntilItWorks = (attempt) =>
     keepTrying(
       async () => {
         const value = await attempt()
@@ -238,7 +238,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     const cursor = this.#parts.log.cursor(() => this.wake())
     this.#cursor = cursor
     try {
-      this.#swap(await this.#following.start(this.#steadily, duty))
+      this.#swap(await this.#following.start(this.#retrying, duty))
       this.#ready.resolve()
       while (duty === null ? !this.#stop.signal.aborted : await duty.stillHeld()) {
         if (this.#state === null) return
@@ -277,7 +277,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
     for (;;) {
       const old = this.#state
       if (old === null) throw new StateLost(`the follower ${this.#following.name} has no state that it could replace`)
-      const fresh = await this.#following.reset(old, this.#steadily)
+      const fresh = await this.#following.reset(old, this.#retrying)
       const feed = this.#feed(this.#cursor, () => undefined)
       try {
         // No await between the comparison and the swap, so that the head never goes back.
@@ -307,7 +307,7 @@ export class Follower<S extends { readonly head: Tx }> implements FollowerHandle
   async #next(after: Tx, cursor: LogCursor, limit?: number): Promise<readonly LogEntry[]> {
     const bound = this.#parts.after?.head ?? Infinity
     if (after >= bound) return []
-    const entries = await this.#steadily(() => cursor.next(after, limit))
+    const entries = await this.#retrying(() => cursor.next(after, limit))
     return (entries.at(-1)?.tx ?? 0) <= bound ? entries : entries.filter(({ tx }) => tx <= bound)
   }
 

@@ -14,7 +14,7 @@ interface RetryPolicy {
 
 /** Rejects callers whose work was interrupted by the stop of the service. */
 export class ServiceStopped extends Error {
-  override readonly name = 'Stopped'
+  override readonly name = 'ServiceStopped'
 }
 
 export function ignoreStop(error: unknown): void {

@@ -30,7 +30,7 @@ describe('the health of a source', () => {
       lastReadAt: null,
       lastError: null,
       failing: null,
-      misfits: null,
+      unmappableAnswers: null,
       reads: { ok: 0, 'not-modified': 0, gone: 0, throttled: 0, unavailable: 0, refused: 0, malformed: 0 },
       mappingFaults: [],
       unmappedFields: {},
@@ -75,7 +75,7 @@ describe('the health of a source', () => {
 
   it('takes over a failure that another worker saved, but not once it was answered itself', () => {
     const before = healthOf().health
-    before.fails({ kind: 'unavailable', reason: 'HTTP 500' }, { since: 3 })
+    before.noteFailure({ kind: 'unavailable', reason: 'HTTP 500' }, { since: 3 })
     const saved = readHealth(before.describe(4, {}))
     const { health } = healthOf()
     health.resume(saved)
@@ -107,9 +107,9 @@ describe('the health of a source', () => {
 
   it('contains the mapping faults of each type: count, first error in bounded length, since when', () => {
     const { health } = healthOf()
-    health.mappingFailed('Model', { now: 5, first: `a${'x'.repeat(600)}` })
-    health.mappingFailed('Model', { now: 6, first: 'b' })
-    health.mappingFailed('ModelInstance', { now: 7, first: 'c' })
+    health.noteMappingFault('Model', { now: 5, first: `a${'x'.repeat(600)}` })
+    health.noteMappingFault('Model', { now: 6, first: 'b' })
+    health.noteMappingFault('ModelInstance', { now: 7, first: 'c' })
     expect(health.describe(9, {})).toMatchObject({
       mappingFaults: [
         { type: 'Model', count: 2, first: `a${'x'.repeat(499)}`, since: 5 },
@@ -137,7 +137,7 @@ describe("the note of a source's health", () => {
     health.noteRead('ok', { now: 3, reason: null })
     await save(4)
     await save(5)
-    health.mappingFailed('Model', { now: 6, first: 'a' })
+    health.noteMappingFault('Model', { now: 6, first: 'a' })
     await save(7)
     await save(8)
     expect(retained).toHaveLength(3)

@@ -8,18 +8,18 @@ import { isoOrNull } from '../lib/iso.ts'
 
 const number = z.number()
 const text = z.string()
-const known = text.nullable().catch(null)
+const textOrNull = text.nullable().catch(null)
 
 /** How often the mapping of a type threw, the first error, and since when. */
 const mappingFault = z.object({ type: text, count: number, first: text, since: number })
 type MappingFault = Readonly<z.infer<typeof mappingFault>>
 
 /** Consecutive answers that couldn't be mapped. */
-const misfits = mappingFault.omit({ type: true })
-type Misfits = Readonly<z.infer<typeof misfits>>
+const unmappableAnswers = mappingFault.omit({ type: true })
+type UnmappableAnswers = Readonly<z.infer<typeof unmappableAnswers>>
 
 /** A single entity may be broken and is retried; so many answers in a row point at the source. */
-const MANY_MISFITS = 3
+const MANY_UNMAPPABLE = 3
 const MAX_FIRST = 500
 
 /** A source that hasn't answered successfully since. */
@@ -51,12 +51,12 @@ const NO_READS: Readonly<Record<ReadOutcome, number>> = {
 /** The content of a source's note; empty for a source that was never read. */
 const health = z.object({
   circuit: z.enum(['closed', 'open', 'probing']).nullable().catch(null),
-  circuitSince: known,
-  pausedUntil: known,
-  pausedSince: known,
+  circuitSince: textOrNull,
+  pausedUntil: textOrNull,
+  pausedSince: textOrNull,
   ratePerSecond: number.nullable().catch(null),
-  lastTriedAt: known,
-  lastReadAt: known,
+  lastTriedAt: textOrNull,
+  lastReadAt: textOrNull,
   lastError: z.object({ at: text, reason: text }).nullable().catch(null),
   /** Null while the source answers, as far as known. */
   failing: failingShape.nullable().catch(null),
@@ -67,7 +67,7 @@ const health = z.object({
   unmappedFields: z.record(text, number).catch({}),
   mappingFaults: z.array(mappingFault).catch([]),
   /** Null until several answers in a row didn't fit the mapping. */
-  misfits: misfits.nullable().catch(null),
+  unmappableAnswers: unmappableAnswers.nullable().catch(null),
 })
 export type NotedHealth = Readonly<z.infer<typeof health>>
 
@@ -88,7 +88,7 @@ export class SourceHealth {
   #failing: FailingSource | null = null
   /** Holds faults by type: a mapping fault stays until the mapping is fixed and the process restarted. */
   readonly #mappingFaults = new Map<string, MappingFault>()
-  #misfits: Misfits | null = null
+  #unmappableAnswers: UnmappableAnswers | null = null
   #changed = true
 
   constructor(platform: string, provider: Provider, throttle: SourceThrottle) {
@@ -115,7 +115,7 @@ export class SourceHealth {
   }
 
   /** Notes that the source as a whole failed. */
-  fails(
+  noteFailure(
     answer: { readonly kind: 'unavailable' | 'malformed'; readonly reason: string; readonly refused?: Refusal },
     at: { since: number },
   ): void {
@@ -131,7 +131,7 @@ export class SourceHealth {
   }
 
   /** Tells whether it answered successfully within this time. */
-  isWell(now: number, withinMs: number): boolean {
+  isHealthy(now: number, withinMs: number): boolean {
     return this.#failing === null && this.#lastReadAt !== null && now - this.#lastReadAt <= withinMs
   }
 
@@ -150,7 +150,7 @@ export class SourceHealth {
       this.#lastError = { at: errorAt, reason: lastError.reason }
   }
 
-  mappingFailed(type: string, at: { now: number; first: string }): void {
+  noteMappingFault(type: string, at: { now: number; first: string }): void {
     const before = this.#mappingFaults.get(type)
     const { since, first, count } = before ?? { since: at.now, first: truncate(at.first, MAX_FIRST), count: 0 }
     this.#mappingFaults.set(type, { type, count: count + 1, first, since })
@@ -159,13 +159,13 @@ export class SourceHealth {
 
   /** Notes whether an answer could be mapped: the error, or null. */
   noteMapping(error: string | null, now: number): void {
-    if (error === null && this.#misfits === null) return
-    const { count, first, since } = this.#misfits ?? {
+    if (error === null && this.#unmappableAnswers === null) return
+    const { count, first, since } = this.#unmappableAnswers ?? {
       count: 0,
       first: truncate(error ?? '', MAX_FIRST),
       since: now,
     }
-    this.#misfits = error === null ? null : { count: count + 1, first, since }
+    this.#unmappableAnswers = error === null ? null : { count: count + 1, first, since }
     this.#changed = true
   }
 
@@ -195,7 +195,10 @@ export class SourceHealth {
       lastError:
         this.#lastError === null ? null : { at: isoOrNull(this.#lastError.at), reason: this.#lastError.reason },
       failing: this.#failing === null ? null : { ...this.#failing },
-      misfits: this.#misfits === null || this.#misfits.count < MANY_MISFITS ? null : { ...this.#misfits },
+      unmappableAnswers:
+        this.#unmappableAnswers === null || this.#unmappableAnswers.count < MANY_UNMAPPABLE
+          ? null
+          : { ...this.#unmappableAnswers },
       reads: { ...this.#reads },
       mappingFaults: [...this.#mappingFaults.values()].map((fault) => ({ ...fault })),
       unmappedFields: mostFrequent(drift),

@@ -19,7 +19,7 @@ export function interpretSafely(
         return interpreter.document(uri, type, answer)
       } catch (cause) {
         const error = `the mapping failed: ${messageOf(cause)}`
-        health.mappingFailed(type, { now: clock.now(), first: `${uri}: ${error}` })
+        health.noteMappingFault(type, { now: clock.now(), first: `${uri}: ${error}` })
         return { kind: 'failed', error }
       }
     },

@@ -17,7 +17,7 @@ const LATEST_MS = 60_000
 interface ListedFirstParts {
   readonly provider: Provider
   readonly clock: Clock
-  readonly isListedFirst?: (type: string) => Promise<boolean>
+  readonly isAwaitingFirstListing?: (type: string) => Promise<boolean>
   readonly typesOf: (uri: Uri) => readonly string[]
 }
 
@@ -49,12 +49,12 @@ export class ListedFirst {
   }
 
   async waits(mark: LeasedMark): Promise<boolean> {
-    const { provider, isListedFirst, typesOf } = this.#parts
-    if (isListedFirst === undefined || !this.showsComplete || mark.documents.length > 0) return false
+    const { provider, isAwaitingFirstListing, typesOf } = this.#parts
+    if (isAwaitingFirstListing === undefined || !this.showsComplete || mark.documents.length > 0) return false
     const plan = planRead(mark, provider, typesOf(mark.uri))
     if (plan.kind !== 'documents' || plan.types.some((type) => provider.types[type]?.completeRecords === undefined))
       return false
-    const listed = await Promise.all(plan.types.map((type) => this.#look(type, isListedFirst)))
+    const listed = await Promise.all(plan.types.map((type) => this.#look(type, isAwaitingFirstListing)))
     return listed.some((comes) => comes)
   }
 

@@ -88,7 +88,7 @@ async function observe(answer: SourceAnswer, at: Observed): Promise<SourceAnswer
   const { pace, fault, request, options, began } = at
   // A read that this process cancelled isn't evidence about the source.
   if (options.signal.aborted && answer.kind === 'unavailable') return answer
-  const wasWell = pace.health.isWell(began, HEALTHY_MS)
+  const wasWell = pace.health.isHealthy(began, HEALTHY_MS)
   note(answer, { pace, began })
   const now = pace.clock.now()
   switch (answer.kind) {
@@ -97,7 +97,7 @@ async function observe(answer: SourceAnswer, at: Observed): Promise<SourceAnswer
       await pace.grants.pauseSource(pace.health.platform, pace.throttle.reopensAt(now))
       break
     case 'unavailable':
-      pace.health.fails(answer, { since: began })
+      pace.health.noteFailure(answer, { since: began })
       pace.throttle.failed(now)
       break
     case 'ok':
@@ -107,7 +107,7 @@ async function observe(answer: SourceAnswer, at: Observed): Promise<SourceAnswer
       break
     case 'malformed':
       if (answer.refused === 'credentials') {
-        pace.health.fails(answer, { since: began })
+        pace.health.noteFailure(answer, { since: began })
         pace.throttle.refused(now)
       } else if (wasWell) pace.throttle.worked()
       else await fault.find(answer, { request, options, began })
@@ -156,7 +156,7 @@ class FaultFinder {
       case 'entity':
         return throttle.worked()
       case 'source':
-        health.fails(answer, { since: at.began })
+        health.noteFailure(answer, { since: at.began })
         return answer.refused === undefined ? throttle.broke(clock.now()) : throttle.refused(clock.now())
       case 'unknown':
         return answer.refused === undefined ? throttle.worked() : throttle.failed(clock.now())

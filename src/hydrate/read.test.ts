@@ -342,7 +342,7 @@ describe('an entity that ends with the one it is listed for', () => {
     }
   }
 
-  it('is gone without a request if the other is gone, else it is read', async () => {
+  it('is gone without a request if that one is gone, and is read otherwise', async () => {
     const looked = ['User aip://user/registry/a']
     expect(await read(true)).toEqual({ answer: 'gone', requested: 0, looked })
     expect(await read(false)).toEqual({ answer: 'stated', requested: 1, looked })

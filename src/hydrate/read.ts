@@ -47,7 +47,7 @@ export async function readMark(
   const writes: DocumentWrite[] = []
   for (const type of plan.types) {
     const key = { platform: partsOf(mark.uri).platformId, type, uri: mark.uri }
-    if (await endsWithAnother(mark.uri, type, context)) {
+    if (await isContainerGone(mark.uri, type, context)) {
       writes.push({ key, requestedAt: context.now(), answer: goneAs(type, context) })
       continue
     }
@@ -73,7 +73,7 @@ export async function readMark(
 }
 
 /** Tells whether the entity that it is listed under is gone: then the source needn't be read. */
-async function endsWithAnother(uri: Uri, type: string, { provider, catalogue, store }: ReadContext): Promise<boolean> {
+async function isContainerGone(uri: Uri, type: string, { provider, catalogue, store }: ReadContext): Promise<boolean> {
   const over = provider.types[type]?.over
   const id = over?.endsWith?.(partsOf(uri).resourceId) ?? null
   if (over === undefined || id === null) return false
@@ -100,7 +100,7 @@ function requestOf(mark: LeasedMark, { context, type }: { type: string; context:
 
 /**
  * Reads conditionally only if "not modified" is enough: the last answer is good and was mapped by the current mapping,
- * and no mark demands a whole read, which checks whether the source's versions can be believed.
+ * and no mark demands a whole read, which checks whether the source's versions can be trusted.
  */
 function validators(
   status: DocumentStatus | undefined,

@@ -44,9 +44,9 @@ const SLOW_POLL_MS = 5_000
 const PUSHED_POLL_MS = 1_000
 /** Marks that become due within this time are leased together. */
 const MIN_REST_MS = 50
-/** Marks leased by one source's worker at once: enough to keep its connections busy and to batch its commits … */
+/** Most marks leased by one source's worker at once: enough to keep its connections busy and to batch its commits. */
 const MAX_LEASED = 512
-/** … and no more than are read within this time, or their leases would expire while they wait. */
+/** No more marks are leased than are read within this time, or their leases would expire while they wait. */
 const MAX_LEASED_MS = 5_000
 
 export interface SourceWorkerParts extends ConfiguredSource, Omit<SettlingParts, 'eventTally' | 'leaseMs' | 'signal'> {
@@ -60,7 +60,7 @@ export interface SourceWorkerParts extends ConfiguredSource, Omit<SettlingParts,
   /** Rung when marks of this source were set or released. */
   readonly wakeUp: WakeUp
   /** Tells whether a type's first complete sweep, with whole records, is still to come. Absent if none is listed. */
-  readonly isListedFirst?: (type: string) => Promise<boolean>
+  readonly isAwaitingFirstListing?: (type: string) => Promise<boolean>
   /** Nothing is read before it resolves. */
   readonly ready: Promise<void>
 }

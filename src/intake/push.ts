@@ -56,7 +56,7 @@ export async function push(
     return err(
       problem(
         'NOT_TAKEN',
-        `${outcome.waiting} bytes about ${uri} wait to be interpreted already.`,
+        `${outcome.waiting} bytes about ${uri} are already waiting to be interpreted.`,
         'Send it again later.',
       ),
     )
@@ -80,7 +80,7 @@ function payloadOf(request: PushRequest, parts: PushParts): Result<Payload, Prob
       'platform',
       problem(
         'NO_PUSHES',
-        `"${platform}" has an address, and is read.`,
+        `"${platform}" has an address and is read, so it accepts no pushes.`,
         'Send an event about the entity, or refresh it.',
       ),
     )
@@ -115,7 +115,7 @@ function uriOf({ platform, type, of }: PushRequest, { sources, componentType }: 
   const hint = 'Configure it, with or without an address.'
   return refuseParameter(
     parameter,
-    problem('UNKNOWN_PLATFORM', `No source is configured as "${home}", where ${uri.value} is from.`, hint),
+    problem('UNKNOWN_PLATFORM', `No source is configured as "${home}", the platform of ${uri.value}.`, hint),
   )
 }
 

@@ -32,10 +32,10 @@ export interface EventContext {
 
 export function readEvent(payload: unknown, context: EventContext): Result<ReadEvent, EventRefusal> {
   if (!isObject(payload))
-    return refuse('unreadable', 'an event is a JSON object with "event_type" and the id of what changed')
+    return refuse('unreadable', 'an event must be a JSON object with "event_type" and the id of what changed')
   const eventType = payload.event_type ?? context.directory.nameOf(payload as JsonObject, context.channelSource)
   if (typeof eventType !== 'string' || eventType === '')
-    return refuse('unreadable', 'the event has no text "event_type"')
+    return refuse('unreadable', '"event_type" must be a non-empty string')
   const reader = readerOf(eventType, payload, context)
   if (!reader.ok) return reader
   const { contract, platform } = reader.value

@@ -51,7 +51,7 @@ interface NotRead {
  * Waits until marks are served and every reader of this process sees them: "read your own write". A failed read whose
  * retry isn't due in time isn't awaited. Overdue marks are still served; nothing is lost.
  */
-export async function waitVisible(
+export async function waitUntilVisible(
   receipts: readonly MarkReceipt[],
   parts: VisibilityWait,
   withinMs = MAX_VISIBLE_WAIT_MS,
@@ -95,7 +95,7 @@ const LATE_HINT = `Not visible within ${MAX_VISIBLE_WAIT_MS / 1_000} s; processi
 const LATE: VisibleResult = { visible: false, tx: null, hint: LATE_HINT }
 
 /** Waits until every reader of this process sees a committed transaction, and returns whether it happened. */
-export async function waitShown(
+export async function waitUntilShown(
   tx: Tx,
   followers: readonly FollowerHandle[],
 ): Promise<{ readonly visible: true } | { readonly visible: false; readonly hint: string }> {

@@ -81,7 +81,7 @@ function partValues(part: string, { from, to, names }: FieldRange): readonly num
 /** Days that are searched: from one 29 February to the next but one, over a century without a leap year. */
 const MAX_DAYS = 12 * 366
 
-export function nextMatch({ minutes, hours, isDay }: CronFields, clock: Clock, after: number): number | null {
+export function nextMatch({ minutes, hours, isDay }: CronFields, clock: WallClock, after: number): number | null {
   const wallAfter = clock.wallOf(after)
   const today = Math.floor(wallAfter / DAY_MS) * DAY_MS
   for (let n = 0; n <= MAX_DAYS; n++) {
@@ -100,14 +100,14 @@ export function nextMatch({ minutes, hours, isDay }: CronFields, clock: Clock, a
 }
 
 /** The local time of a time zone, as if it were UTC. */
-interface Clock {
+interface WallClock {
   readonly wallOf: (moment: number) => number
   /** Returns the first such moment; if the clock skips it, the equally later one. */
   readonly momentOf: (wall: number) => number
 }
 
 /** Returns null if the time zone doesn't exist. */
-export function clockOf(timezone: string): Clock | null {
+export function clockOf(timezone: string): WallClock | null {
   const format = formatOf(timezone)
   if (format === null) return null
   const wallOf = (moment: number): number => {

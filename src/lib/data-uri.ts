@@ -1,8 +1,4 @@
-/**
- * One spelling for each location of data, so that two products that name it can be seen to name the same. Null if a
- * text doesn't say where the data is: a relative path, a bare name. It never throws, and a normalised URI stays as it
- * is.
- */
+// Gives each location of data one spelling, so that two products that name it can be seen to name the same.
 const MAX_DATA_URI = 1_000
 /** The text may be longer than its URI, which leaves out parts of it. */
 const MAX_TEXT = 2 * MAX_DATA_URI
@@ -44,7 +40,11 @@ const SECRET =
   /^(x-amz-|x-goog-)|token|secret|passw|credential|signature|api[-_]?key|accesskey|accessid|^(sig|key|auth|pwd|code|se|sp|sv|sr|st|spr|ss|srt|skoid|sktid|skt|ske|sks|skv|expires)$/i
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/
 
-/** Builds the URI of data from a URI or an absolute path, or from the namespace and name of an OpenLineage dataset. */
+/**
+ * Builds the URI of data from a URI or an absolute path, or from the namespace and name of an OpenLineage dataset.
+ * Returns null if a text doesn't say where the data is: a relative path, a bare name. It never throws, and a normalised
+ * URI stays as it is.
+ */
 export function dataUri(text: string, name?: string): string | null {
   // Checked first, because the time of some later steps grows with the square of the length.
   if (text.length + (name?.length ?? 0) > MAX_TEXT) return null

@@ -4,7 +4,7 @@
  */
 export const DOUBT_PHRASES = {
   removed: 'its source is no longer configured',
-  suspected: "its source reported it as deleted, which isn't believed yet",
+  suspected: "its source reported it as deleted, which hasn't been confirmed yet",
   unreadable: "its source can't be read now",
   paused: 'its source is paused',
   behind: "newer changes aren't read yet",

@@ -50,8 +50,8 @@ export function changesTopic(parts: ChangesTopicParts): FollowerDefinition<Chang
     name: CHANGES_TOPIC,
     essential: false,
     visibility: 'none',
-    async start(steadily, duty) {
-      const [saved, { tx }, horizon] = await steadily(() =>
+    async start(retrying, duty) {
+      const [saved, { tx }, horizon] = await retrying(() =>
         Promise.all([store.checkpoint(checkpoint), store.head(), store.horizon()]),
       )
       // A new topic begins at the horizon; a record that lost its end has less than was written.

@@ -1,6 +1,6 @@
 // Messages as e-mail: plain text, and HTML with links.
 import type { OutgoingMessage } from '../contracts/channel.ts'
-import { type ComposedMessage, factsOf, linkTo, type ReportedChange, TRIAL_TEXT } from './message.ts'
+import { type ComposedMessage, factsOf, linkTo, type ReportedChange, TEST_TEXT } from './message.ts'
 import { truncateWithEllipsis } from '../lib/cut-text.ts'
 import { escapeMarkup } from '../lib/markup.ts'
 
@@ -9,15 +9,15 @@ const LONGEST_SUBJECT = 150
 
 type ComposedMail = Omit<Extract<OutgoingMessage, { kind: 'mail' }>, 'kind' | 'to'>
 
-const TRIAL_SUBJECT = 'Notifications of the Model Lifecycle Graph arrive here'
+const TEST_SUBJECT = 'Notifications of the Model Lifecycle Graph arrive here'
 
 export function mailMessage(message: ComposedMessage): ComposedMail {
   const { id, changes, subscription } = message
   const shown = changes.slice(0, MAX_SHOWN)
   const rest = changes.length - shown.length
   const more = rest === 0 ? [] : [`… and ${rest} more.`]
-  const lines = changes.length === 0 ? [TRIAL_TEXT] : [...shown.map((one) => mailText(message, one.change)), ...more]
-  const items = changes.length === 0 ? [TRIAL_TEXT] : [...shown.map((one) => htmlOf(message, one.change)), ...more]
+  const lines = changes.length === 0 ? [TEST_TEXT] : [...shown.map((one) => mailText(message, one.change)), ...more]
+  const items = changes.length === 0 ? [TEST_TEXT] : [...shown.map((one) => htmlOf(message, one.change)), ...more]
   const { unsubscribe } = subscription
   const end = unsubscribe === null ? [] : [`Unsubscribe: ${unsubscribe}`]
   return {
@@ -37,7 +37,7 @@ export function mailMessage(message: ComposedMessage): ComposedMail {
 /** Joins lines, since a sentence may quote a source's text. */
 function subjectLine(changes: readonly ReportedChange[]): string {
   const [first] = changes
-  if (first === undefined) return TRIAL_SUBJECT
+  if (first === undefined) return TEST_SUBJECT
   const text = changes.length === 1 ? first.sentence : `${changes.length} changes: ${first.sentence}`
   return truncateWithEllipsis(text.replaceAll(/\s+/g, ' ').trim(), LONGEST_SUBJECT)
 }

@@ -22,7 +22,7 @@ it('counts only separate messages of the day, not those bundled in quiet hours',
   const changes = [1, 2].map((tx) => ({ subscription, tx, uri: run(String(tx)) }))
   const state = {
     head: 0,
-    matching: { changesIn: async () => changes },
+    matcher: { changesIn: async () => changes },
     today: new Map(),
     waiting: new Map(),
     countedAt: 0,

@@ -21,7 +21,7 @@ export async function makeDeliveriesOf(
   const last = entries.at(-1)?.tx ?? state.head
   const reader = await composer.reader()
   const searched = (): Promise<void> => composer.searched(last)
-  const changes = await state.matching?.changesIn(entries, { reader, readerFor: composer.readers(), searched, now })
+  const changes = await state.matcher?.changesIn(entries, { reader, readerFor: composer.readers(), searched, now })
   if (changes === undefined || changes.length === 0) return false
   await countWaiting(state, parts)
   const deliveries: NewDelivery[] = []
@@ -50,7 +50,7 @@ export async function makeDeliveriesOf(
   // Deliveries and suspensions are one write: after a kill in between, the left-out changes would be noted nowhere.
   const suspended = [...full].map(([subscription, from]) => ({
     subscription: subscription.id,
-    reason: `${MAX_WAITING} deliveries wait: changes from transaction ${from} on are left out`,
+    reason: `${MAX_WAITING} deliveries are pending, so changes from transaction ${from} onwards were left out`,
   }))
   await store.makeDeliveries(deliveries, { follower: NOTIFICATIONS, tx: last }, suspended)
   state.sender?.wake()

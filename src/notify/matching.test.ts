@@ -8,7 +8,7 @@ import { graphProcess } from '../testing/notify/process.ts'
 import { VirtualClock } from '../testing/sim/clock.ts'
 import { commitOf, edge, gone, keyOf, model, stateFacts, user } from '../testing/store/build.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
-import { Matching } from './matching.ts'
+import { SubscriptionMatcher } from './matching.ts'
 import { backgroundReader } from './message-composer.ts'
 
 const MINUTE = 60_000
@@ -30,7 +30,7 @@ async function inWorld(
   const { log, graph, reads } = graphProcess({ store, clock: new VirtualClock(0) })
   const about = { ...subscriptionOf('').about, of, least: 'low' as const }
   const subscriptions = [{}, ...later].map((one) => subscriptionOf('s', { about, ...one }))
-  const matching = new Matching(subscriptions, await backgroundReader(reads, null))
+  const matching = new SubscriptionMatcher(subscriptions, await backgroundReader(reads, null))
   const toldOf: World['toldOf'] = async (minute, commit) => {
     const { tx: before } = await store.head()
     await store.commit([commit])

@@ -23,8 +23,8 @@ import { type MatchingRequest, type SubscribedChange, type Candidate, changesAmo
 import { addTo } from '../lib/maps.ts'
 
 /**
- * Usual maximum age of a scope; longer if walking takes long, which gets at most a fiftieth of the time. A new run or
- * version of an entity in it is included at once.
+ * A scope is walked again at most this often, and rarely enough that walking takes at most a fiftieth of the time. A new
+ * run or version of an entity in it is included at once.
  */
 const SCOPE_REST_MS = 1_000
 const SCOPE_SHARE = 50
@@ -39,13 +39,13 @@ interface ChangeSeen {
   readonly isOwn: boolean
 }
 
-/** The subscriptions between two of their changes. */
-export class Matching {
+/** Matches changes with subscriptions until their list changes. */
+export class SubscriptionMatcher {
   readonly #all: readonly Compiled[]
   readonly #scopes: readonly Scope[]
   readonly #since: Tx
-  readonly #isScoreSubscription: boolean
-  readonly #isViolationSubscription: boolean
+  readonly #hasScoreSubscriptions: boolean
+  readonly #hasViolationSubscriptions: boolean
   /** Subscriptions to all entities, by requested type; null is any type. */
   readonly #everywhere = new Map<string | null, Compiled[]>()
   #small = new Map<NodeId, Scope[]>()
@@ -56,8 +56,8 @@ export class Matching {
     const active = subscriptions.filter(({ suspended }) => suspended === null)
     this.#all = active.map((subscription) => compileSubscription(subscription, reader, scopes))
     this.#scopes = [...scopes.values()]
-    this.#isScoreSubscription = this.#all.some(isScoreSubscription)
-    this.#isViolationSubscription = this.#all.some(isViolationSubscription)
+    this.#hasScoreSubscriptions = this.#all.some(isScoreSubscription)
+    this.#hasViolationSubscriptions = this.#all.some(isViolationSubscription)
     this.#since = Math.min(Infinity, ...active.map(({ since }) => since))
     for (const compiled of this.#all) {
       if (compiled.scope !== null) compiled.scope.subscribed.push(compiled)
@@ -79,15 +79,15 @@ export class Matching {
     for (const entry of wanted) {
       if (parts.reader.pace.isDue()) await parts.reader.pace.yieldNow()
       for (const candidate of this.#candidatesIn(entry, parts.reader)) candidates.push(candidate)
-      if (this.#isViolationSubscription)
-        for (const one of await this.#reconsideredIn(entry, parts.reader)) candidates.push(one)
+      if (this.#hasViolationSubscriptions)
+        for (const one of await this.#possibleViolationsIn(entry, parts.reader)) candidates.push(one)
     }
     return candidates.length === 0 ? [] : await changesAmong(candidates, parts)
   }
 
   *#candidatesIn(entry: LogEntry, reader: Reader): Generator<Candidate> {
     const { tx } = entry
-    if (this.#isScoreSubscription)
+    if (this.#hasScoreSubscriptions)
       yield* this.#wantedAmong(judgedIn(entry), { tx, reader, isOwn: true }, isScoreSubscription)
     // An entry of the log has either conclusions, which aren't news, or changes.
     const news = newsIn(entry)
@@ -105,7 +105,7 @@ export class Matching {
   }
 
   /** Finds entities that begin or cease to violate a policy because of statements about others. */
-  async #reconsideredIn(entry: LogEntry, reader: Reader): Promise<readonly Candidate[]> {
+  async #possibleViolationsIn(entry: LogEntry, reader: Reader): Promise<readonly Candidate[]> {
     const subjects = [...(await reconsideredIn(reader, entry))].sort((a, b) => a - b)
     return [...this.#wantedAmong(subjects, { tx: entry.tx, reader, isOwn: true }, isViolationSubscription)]
   }

@@ -9,7 +9,7 @@ import { pin } from '../query/time/moment.ts'
 import { Reader } from '../query/reader.ts'
 import { composeRequest, composeFor } from './compose.ts'
 import type { ReaderFor } from './compiled-subscription.ts'
-import type { MadeMessage } from './message.ts'
+import type { ComposeResult } from './message.ts'
 import { getOrInsert } from '../lib/maps.ts'
 
 interface MessageComposerParts {
@@ -24,7 +24,7 @@ interface MessageComposerParts {
   readonly searched: (tx: Tx) => Promise<boolean>
 }
 
-const NO_ACCESS = 'the owner of the subscription may no longer read here'
+const NO_ACCESS = 'the owner of the subscription no longer has access'
 const NOT_VISIBLE = 'the recipient may not see it, or it is no longer part of the record'
 
 export class MessageComposer {
@@ -54,13 +54,14 @@ export class MessageComposer {
     if (!(await this.#parts.searched(tx))) throw new Error(`the search index doesn't show transaction ${tx} yet`)
   }
 
-  async message(subscription: Subscription, deliveries: readonly ChangeDelivery[], id: string): Promise<MadeMessage> {
+  async message(subscription: Subscription, deliveries: readonly ChangeDelivery[], id: string): Promise<ComposeResult> {
     const { reads, secret, publicUrl, now } = this.#parts
     const seen = await this.#seenBy(subscription.by)
     if (seen === null) return { withheld: NO_ACCESS }
     const about = deliveries.filter(({ uri }) => uri !== '')
     const latest = Math.max(0, ...about.map(({ tx }) => tx))
-    if (latest > reads.graph().head) return { later: `this process hasn't seen transaction ${latest} yet` }
+    if (latest > reads.graph().head)
+      return { later: `this process hasn't followed the log to transaction ${latest} yet` }
     const changes = await composeFor(seen.reader, subscription, about)
     if (about.length > 0 && changes.length === 0) return { withheld: NOT_VISIBLE }
     return { message: composeRequest(subscription, { id, changes }, { secret, publicUrl, now: now() }) }

@@ -5,7 +5,7 @@ import type { ActivityAnswer } from '../questions/activity/schema.ts'
 export type ReportedChange = ActivityAnswer['items'][number]
 
 /** The message to send, or why there is nothing to send, at all or now. */
-export type MadeMessage =
+export type ComposeResult =
   | { readonly message: OutgoingMessage }
   | { readonly withheld: string }
   | { readonly later: string }
@@ -19,7 +19,7 @@ export interface ComposedMessage {
   readonly publicUrl: string | null
 }
 
-export const TRIAL_TEXT = 'This is a trial message: notifications of the Model Lifecycle Graph arrive here.'
+export const TEST_TEXT = 'This is a test message: notifications of the Model Lifecycle Graph arrive here.'
 
 /** Links to the page of an entity. */
 export function linkTo({ publicUrl }: Pick<ComposedMessage, 'publicUrl'>, uri: string): string | null {

@@ -3,7 +3,7 @@ import type { Channel } from '../contracts/channel.ts'
 import type { Deliveries, Subscription } from '../contracts/deliveries.ts'
 import { beginOfDay, localTime } from '../lib/local-time.ts'
 import type { Time, Tx } from '../model/facts.ts'
-import { Matching } from './matching.ts'
+import { SubscriptionMatcher } from './matching.ts'
 import type { PositionParts } from './saved-position.ts'
 import { Sender, type SenderParts } from './sender.ts'
 import type { MessageComposer } from './message-composer.ts'
@@ -25,7 +25,7 @@ export interface NotificationsState {
   version: number
   definitions: unknown
   subscriptions: ReadonlyMap<string, Subscription>
-  matching: Matching | null
+  matcher: SubscriptionMatcher | null
   /** Separate messages sent today, by subscription. */
   readonly today: Map<string, { day: string; count: number }>
   waiting: Map<string, number>
@@ -51,8 +51,8 @@ export async function begin({ store, clock, composer }: NotificationsParts) {
     version,
     definitions: composer.definitions(),
     subscriptions: byId(list),
-    matching: null,
-    today: await madeToday(store, list, clock.now()),
+    matcher: null,
+    today: await createdToday(store, list, clock.now()),
     waiting: new Map<string, number>(),
     countedAt: 0,
   }
@@ -69,15 +69,15 @@ export function byId(list: readonly Subscription[]): ReadonlyMap<string, Subscri
 export async function refresh(state: NotificationsState, { store, composer }: NotificationsParts): Promise<void> {
   const [version, definitions] = [await store.subscriptionsVersion(), composer.definitions()]
   const isSame = version === state.version && definitions === state.definitions
-  if (isSame && state.matching !== null) return
+  if (isSame && state.matcher !== null) return
   if (version !== state.version) state.subscriptions = byId(await store.subscriptions())
   state.version = version
   state.definitions = definitions
-  state.matching = new Matching([...state.subscriptions.values()], await composer.reader())
+  state.matcher = new SubscriptionMatcher([...state.subscriptions.values()], await composer.reader())
 }
 
 /** Counts in the record, to include deliveries created before a restart. */
-async function madeToday(
+async function createdToday(
   store: NotificationsParts['store'],
   list: readonly Subscription[],
   now: Time,

@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => store.close())
 
 /** Returns how many of today's messages count after a restart, given the times they were created. */
-async function madeToday(timeZone: string, now: string, made: readonly string[]): Promise<number | undefined> {
+async function createdToday(timeZone: string, now: string, made: readonly string[]): Promise<number | undefined> {
   const { times } = subscriptionOf('s')
   await store.saveSubscription(subscriptionOf('s', { times: { ...times, timeZone } }))
   const deliveries = made.map(Date.parse).map((at, tx) => {
@@ -60,7 +60,7 @@ it.each([
 ])('after a restart, counts what was made on a day $about in $zone', async (day) => {
   const begins = Date.parse(day.begins)
   const made = [begins - 60_000, begins, begins + 60_000].map((at) => new Date(at).toISOString())
-  expect(await madeToday(day.zone, day.now, made)).toBe(2)
+  expect(await createdToday(day.zone, day.now, made)).toBe(2)
 })
 
 it('matches anew once types were added or changed, though no subscription was', async () => {
@@ -73,7 +73,7 @@ it('matches anew once types were added or changed, though no subscription was', 
   const state: NotificationsState = { ...(await begin(parts)), sender: null, end: new AbortController() }
   const matchingNow = async () => {
     await refresh(state, parts)
-    return state.matching
+    return state.matcher
   }
   await graph.ready
   const before = await matchingNow()

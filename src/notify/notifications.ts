@@ -20,17 +20,17 @@ export function notifications(parts: NotificationsParts): FollowerDefinition<Not
     name: NOTIFICATIONS,
     essential: false,
     visibility: 'none',
-    async start(steadily, duty) {
-      const begun = await steadily(() => begin(parts))
+    async start(retrying, duty) {
+      const begun = await retrying(() => begin(parts))
       position.noteSaved(begun.head)
       const state: NotificationsState = { ...begun, sender: null, end: new AbortController() }
       return duty === null ? state : { ...state, sender: senderOf(state, parts, duty) }
     },
-    reset: async (old) => ({ ...(await position.reset(old)), matching: null }),
+    reset: async (old) => ({ ...(await position.reset(old)), matcher: null }),
     async apply(state, entries, { seen }) {
       await refresh(state, parts)
       const last = entries.at(-1)?.tx ?? state.head
-      if (state.matching?.isEmpty === false && (await makeDeliveriesOf(state, entries, parts))) position.noteSaved(last)
+      if (state.matcher?.isEmpty === false && (await makeDeliveriesOf(state, entries, parts))) position.noteSaved(last)
       state.head = last
       await position.moved(last)
       for (const entry of entries) seen(entry)

@@ -5,7 +5,7 @@ import type { Deliveries, ChangeDelivery, DeliveryOutcome, Subscription } from '
 import { keepDoing } from '../follow/keep-trying.ts'
 import { WakeUp } from '../lib/wait.ts'
 import { bundleId } from './ids.ts'
-import type { MadeMessage } from './message.ts'
+import type { ComposeResult } from './message.ts'
 import { pauseAfter } from './retry-times.ts'
 
 export interface SenderParts {
@@ -21,7 +21,7 @@ export interface SenderParts {
     subscription: Subscription,
     deliveries: readonly ChangeDelivery[],
     id: string,
-  ) => Promise<MadeMessage>
+  ) => Promise<ComposeResult>
   /** How long sent and abandoned deliveries stay in the list. */
   readonly keepMs: number
   readonly stillHeld: () => Promise<boolean>
@@ -164,7 +164,7 @@ function outcomeAfterSending(delivery: ChangeDelivery, outcome: SendOutcome, now
   const attempts = delivery.attempts + 1
   const base = { ...outcomeOf(delivery), attempts }
   if (outcome.kind === 'sent') return { ...base, state: 'sent', error: null, finishedAt: now }
-  const pause = outcome.kind === 'unwanted' ? null : pauseAfter(attempts, outcome.askedMs)
+  const pause = outcome.kind === 'unwanted' ? null : pauseAfter(attempts, outcome.retryAfterMs)
   if (pause === null) return { ...base, state: 'dead', error: outcome.reason, finishedAt: now }
   return { ...base, due: now + pause, error: outcome.reason }
 }

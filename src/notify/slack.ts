@@ -1,7 +1,7 @@
 // Writes messages in Slack's format.
 import type { Severity } from '../catalogue/news.ts'
 import { truncate } from '../lib/cut-text.ts'
-import { type ComposedMessage, factsOf, linkTo, type ReportedChange, TRIAL_TEXT } from './message.ts'
+import { type ComposedMessage, factsOf, linkTo, type ReportedChange, TEST_TEXT } from './message.ts'
 import type { WebhookRequest } from './webhook.ts'
 
 /** Slack accepts 50 blocks of 3,000 characters. */
@@ -16,7 +16,7 @@ export function slackWebhookRequest(message: ComposedMessage): WebhookRequest {
 
 function slackMessage(message: ComposedMessage): object {
   const { changes } = message
-  if (changes.length === 0) return { text: TRIAL_TEXT, blocks: [section(TRIAL_TEXT)] }
+  if (changes.length === 0) return { text: TEST_TEXT, blocks: [section(TEST_TEXT)] }
   const shown = changes.slice(0, MAX_SHOWN)
   const rest = changes.length - shown.length
   const [first] = changes

@@ -10,12 +10,12 @@ interface DueTime {
   readonly bundle: string | null
 }
 
-/** `madeToday`: the subscription's separate messages on the day of `now`. */
-export function dueOf(times: DeliveryTimes, now: Time, madeToday: number): DueTime {
+/** `createdToday`: the subscription's separate messages on the day of `now`. */
+export function dueOf(times: DeliveryTimes, now: Time, createdToday: number): DueTime {
   const { every, dayMinute, timeZone, perDay } = times
   if (every === 'hour') return together('hour', times, (Math.floor(now / HOUR_MS) + 1) * HOUR_MS)
   if (every === 'day') return together('day', times, nextLocal(dayMinute, now, timeZone))
-  if (madeToday >= perDay) return together('over', times, nextLocal(0, now, timeZone))
+  if (createdToday >= perDay) return together('over', times, nextLocal(0, now, timeZone))
   return isQuiet(times, now) ? together('quiet', times, now) : { due: now, bundle: null }
 }
 

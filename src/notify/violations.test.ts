@@ -7,7 +7,7 @@ import { shownActivities } from '../questions/activity/shown-activities.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from '../testing/inference/world.ts'
 import { editedBy, gone, keyOf } from '../testing/store/build.ts'
 import { subscriptionOf } from '../testing/store/contract-deliveries.ts'
-import { Matching } from './matching.ts'
+import { SubscriptionMatcher } from './matching.ts'
 import { activityAbout } from './changes-among.ts'
 
 const APPROVED: PolicyDefinition = {
@@ -33,7 +33,7 @@ async function told(work: () => Promise<void>, about = ABOUT_MODEL): Promise<rea
   await world.settled()
   const reader = await readerOf(world)
   const subscription = subscriptionOf('s', { about })
-  const changes = await new Matching([subscription], reader).changesIn(await world.log(tx), {
+  const changes = await new SubscriptionMatcher([subscription], reader).changesIn(await world.log(tx), {
     reader,
     readerFor: async () => ({ key: '', reader }),
     searched: async () => undefined,

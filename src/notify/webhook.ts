@@ -1,7 +1,7 @@
 // Messages for webhooks: CloudEvents 1.0 in JSON, signed as in Standard Webhooks.
 import { createHmac } from 'node:crypto'
 import { isoOf } from '../lib/iso.ts'
-import { type ComposedMessage, linkTo, TRIAL_TEXT } from './message.ts'
+import { type ComposedMessage, linkTo, TEST_TEXT } from './message.ts'
 
 export interface WebhookRequest {
   readonly headers: Readonly<Record<string, string>>
@@ -9,13 +9,13 @@ export interface WebhookRequest {
 }
 
 /** The `type` of a test message's event. */
-const TRIAL = 'mlg.trial'
+const TEST_TYPE = 'mlg.test'
 
 function cloudEvents(message: ComposedMessage, at: string): object | readonly object[] {
   const { id: subscription } = message.subscription
   const events = message.changes.map((told) => changeEvent(told, subscription, message))
   if (message.changes.length === 0)
-    return { ...envelope(message), id: message.id, type: TRIAL, time: at, data: { subscription, text: TRIAL_TEXT } }
+    return { ...envelope(message), id: message.id, type: TEST_TYPE, time: at, data: { subscription, text: TEST_TEXT } }
   const [only] = events
   return events.length === 1 && only !== undefined ? only : events
 }

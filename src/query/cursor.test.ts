@@ -5,7 +5,7 @@ import { builtinCatalogue } from '../catalogue/load.ts'
 import { flowCursor, pageLimit } from './lineage/lineage-page.ts'
 import { listMember, flowPosition } from './lineage/ask-lineage.ts'
 import { sealPosition, openPosition, sealCursorsWith } from './cursor.ts'
-import { slice } from './reader.ts'
+import { pageOf } from './reader.ts'
 import {
   cursorOf,
   DIRECTIONS,
@@ -179,7 +179,7 @@ describe('pages', () => {
         const all = nodes.toSorted((a, b) => a - b)
         const found: number[] = []
         for (let after = 0; ;) {
-          const page = slice(all, { after, limit })
+          const page = pageOf(all, { after, limit })
           found.push(...page.nodes)
           expect(page.nodes.length).toBeLessThanOrEqual(limit)
           expect(page.more).toBe(found.length < all.length)

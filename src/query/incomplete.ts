@@ -42,7 +42,7 @@ export async function incompleteMember(reader: Reader): Promise<JsonObject> {
 const NOT_CHECKED: Incomplete = {
   code: 'UNKNOWN',
   part: 'record',
-  reason: "the record didn't answer the question what may be missing here",
+  reason: "the record couldn't be asked what may be missing here",
   since: null,
 }
 

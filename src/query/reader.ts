@@ -148,7 +148,7 @@ export class Reader {
 
   /** Returns a reader of the same graph at another moment, read like the past, to compare two moments. */
   asOf(at: Tx): Reader {
-    return this.#another({}, { at, past: true })
+    return this.#copyWith({}, { at, past: true })
   }
 
   /**
@@ -156,17 +156,17 @@ export class Reader {
    * request may hold, a part at a time. Its loads don't displace what other requests load often.
    */
   forScan(): Reader {
-    return this.#another({ passing: true })
+    return this.#copyWith({ passing: true })
   }
 
   /** Returns a reader with the same visibility for data from the log alone, for which cached entities will do. */
   withCachedEntities(): Reader {
-    return this.cacheable ? this : this.#another({ cacheable: true })
+    return this.cacheable ? this : this.#copyWith({ cacheable: true })
   }
 
   /** Returns a reader with the same visibility for data about other things than the subject: its gaps don't make the answer incomplete. */
   untracked(): Reader {
-    return this.#another({ touched: new AnswerCoverage() })
+    return this.#copyWith({ touched: new AnswerCoverage() })
   }
 
   /**
@@ -175,11 +175,11 @@ export class Reader {
    */
   withHidden(): Reader {
     if (this.#visibility === null) return this
-    return this.#another({ touched: new AnswerCoverage(), visibility: null })
+    return this.#copyWith({ touched: new AnswerCoverage(), visibility: null })
   }
 
   /** Returns a reader like this one, except for what is given. */
-  #another(options: Partial<ReaderOptions>, moment?: QueryMoment): Reader {
+  #copyWith(options: Partial<ReaderOptions>, moment?: QueryMoment): Reader {
     const { at, present, asked, sourceConditions, cacheable, touched, pace } = this
     const deps = { ...this.#deps, graph: () => this.#complete, sourceConditions: () => sourceConditions }
     const own = { cacheable, touched, pace, visibility: this.#visibility }
@@ -233,7 +233,7 @@ export class Reader {
     if (field.kind === 'edges' && edge !== undefined && others.length === 0 && !this.#mayHaveMoved(edge)) {
       return this.#alongEdge(node, { type: this.graph.edgeTypeNumber(edge), field }, request)
     }
-    return slice(this.#all(node, field), request)
+    return pageOf(this.#all(node, field), request)
   }
 
   /** Yields all nodes of a type in batches, in the order of ids, and pauses in between. */
@@ -412,7 +412,7 @@ function hiddenAt(visibility: Visibility, { at, past }: QueryMoment): HiddenEnti
 }
 
 /** Returns a page of a list that is sorted by node id. */
-export function slice(all: readonly NodeId[], { after, limit }: PageRequest): NodePage {
+export function pageOf(all: readonly NodeId[], { after, limit }: PageRequest): NodePage {
   const rest = after === 0 ? all : all.filter((node) => node > after)
   return { nodes: rest.slice(0, limit), more: rest.length > limit, total: () => all.length }
 }

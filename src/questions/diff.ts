@@ -89,7 +89,7 @@ const diffAnswer = z.strictObject({
     .strictObject({ before: z.int(), after: z.int(), entities: z.int(), added: z.int(), removed: z.int() })
     .meta({ id: 'NeighbourhoodTotals' })
     .nullable()
-    .describe('How many entities the neighbourhood had before and after, and how many came and went.'),
+    .describe('How many entities the neighbourhood had before and after, and how many were added and removed.'),
   tally: z
     .strictObject({
       transactions: z.int(),

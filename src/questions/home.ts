@@ -21,7 +21,7 @@ import { namesByNode } from '../query/lineage/lineage-page.ts'
 import type { FlowPath } from '../query/lineage/lineage.ts'
 import { namedBy, pathSentence } from '../query/lineage/path-sentence.ts'
 import type { Found } from '../query/found.ts'
-import { slice, type Reader } from '../query/reader.ts'
+import { pageOf, type Reader } from '../query/reader.ts'
 import { scopeWithOccurrences } from '../query/time/activity/scope.ts'
 import { momentShown, resolveTime } from '../query/time/moment.ts'
 import { accountsOf } from '../walk/accounts.ts'
@@ -229,7 +229,7 @@ async function answerForOwner(
   const position = openNumber(list, cursor)
   if (!position.ok) return position
   const after = position.value
-  const page = slice(nodes, { after, limit })
+  const page = pageOf(nodes, { after, limit })
   const within = scopeWithOccurrences(new Set([down.start.node, ...all]))
   const changes = await lastActivities(reader, { since, within, most: MAX_CHANGES })
   if (!changes.ok) return changes

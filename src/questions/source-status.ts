@@ -209,14 +209,16 @@ function issuesOf({ mapping, health, listing, setAside }: IssueFindings): readon
     ...(mapping === null ? [] : [{ kind: 'mapping' as const, type: null, ...mapping }]),
     ...(listing === null ? [] : [listingIssue(listing)]),
     ...setAside.map(({ type, count, first, since }) => ({ kind: 'set-aside' as const, type, count, first, since })),
-    ...(health.misfits === null || health.mappingFaults.length > 0 ? [] : [misfitIssue(health.misfits)]),
+    ...(health.unmappableAnswers === null || health.mappingFaults.length > 0
+      ? []
+      : [unmappableIssue(health.unmappableAnswers)]),
     ...health.mappingFaults.map(({ type, count, first, since }) => {
       return { kind: 'mapping' as const, type, count, first, since }
     }),
   ]
 }
 
-function misfitIssue({ count, first, since }: NonNullable<NotedHealth['misfits']>): SourceIssue {
+function unmappableIssue({ count, first, since }: NonNullable<NotedHealth['unmappableAnswers']>): SourceIssue {
   return { kind: 'mapping', type: null, count, first: `none of its answers fit: ${first}`, since }
 }
 

@@ -27,8 +27,8 @@ const sweepReport = z
     kind: z.enum(['full', 'incremental']),
     listed: z.int(),
     marked: z.int(),
-    missing: z.int().describe('Entities that are known, but not in a complete sweep; they are being read.'),
-    held: z.int().describe("Entities that are missing as well, from a listing that isn't trusted."),
+    missing: z.int().describe("Known entities that a complete sweep didn't show; they are being read."),
+    held: z.int().describe("Known entities that a listing didn't show that isn't trusted; nothing is done about them."),
   })
   .meta({ id: 'SweepReport' })
 
@@ -103,7 +103,7 @@ const sourceShape = z
       .strictObject({
         total: z.int(),
         people: z.int().describe('Waiting marks that are addresses and names of people.'),
-        atLeast: z.boolean().describe('Whether there may be more than were looked at.'),
+        atLeast: z.boolean().describe('Whether there may be more: only the first marks are counted.'),
       })
       .describe('Retried references to entities that it reports not to have.'),
     lagSeconds: z.number().describe('The age of the oldest mark that is due.'),
@@ -211,7 +211,7 @@ async function describe(
   const { state, trouble, issues, health } = status
   const schedule = readSchedule(swept, pace, now)
   const fullMs = schedule.fullEveryMs ?? pace.fullMs
-  const { mappingFaults: _, failing: __, misfits: ___, reads, ...noted } = health
+  const { mappingFaults: _, failing: __, unmappableAnswers: ___, reads, ...noted } = health
   return {
     ...noted,
     // Lists members explicitly, because a note from another version may have more.

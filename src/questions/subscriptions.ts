@@ -247,7 +247,7 @@ function ownOnly({ name }: Caller): Problem {
   return problem('FORBIDDEN', `${name} may see only their own and their teams' subscriptions.`, 'Omit "all".')
 }
 
-/** A trial has no subject. */
+/** A test message is about no entity. */
 export function maySee(reader: Reader, { uri }: Pick<ChangeDelivery, 'uri'>): boolean {
   return uri === '' || reader.graph.idOf(uri) !== undefined
 }

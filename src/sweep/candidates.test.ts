@@ -22,7 +22,7 @@ import {
   stateFacts,
   user,
 } from '../testing/store/build.ts'
-import { checkCandidates, runCandidates, rereadReason, type CandidateParts } from './candidates.ts'
+import { checkCandidates, runRereads, rereadReason, type CandidateParts } from './candidates.ts'
 
 const DAY = 86_400_000
 const RULE = { everyMs: 3_600_000, staleMs: 7 * DAY, unresolvedMs: DAY, perRound: 100 }
@@ -143,9 +143,7 @@ describe('candidates for another read', () => {
     await store.commit([1, 2, 3].map((n) => commitOf(1_000 * n, [stateFacts(keyOf(model(String(n)), 'Model'))])))
     expect(await checkCandidates(partsOf(store, clock, { rule: { ...RULE, perRound: 2 } }))).toMatchObject({ stale: 2 })
     const stopping = new AbortController()
-    const running = ['a', 'b'].map((holder) =>
-      runCandidates(partsOf(store, clock, { holder, signal: stopping.signal })),
-    )
+    const running = ['a', 'b'].map((holder) => runRereads(partsOf(store, clock, { holder, signal: stopping.signal })))
     for (let hours = 0; hours < 5; hours++) {
       for (let turns = 0; turns < 20; turns++) await new Promise((resolve) => setImmediate(resolve))
       clock.jump(3_600_000)

@@ -36,13 +36,13 @@ const PAGE = 1_000
  * At intervals and with the lowest priority, rereads what no event or listing covers: unresolved references, documents
  * that no listing confirmed, entities that couldn't be read. Settled and verified entities are left alone.
  */
-export function runCandidates(parts: CandidateParts): Promise<void> {
+export function runRereads(parts: CandidateParts): Promise<void> {
   return keepDoing(() => roundWhenDue(parts), {
     ...parts,
     firstMs: RETRY_MS,
     ...failureReports(parts, 'candidates', {
       level: 'error',
-      message: 'the search for candidates failed; retrying',
+      message: 'looking for entities to read again failed; retrying',
     }),
   })
 }
@@ -62,7 +62,7 @@ async function roundWhenDue(parts: CandidateParts): Promise<number> {
     // A process that lost the duty saves nothing: the new holder repeats the round.
     if (!(await stillHeld())) return
     await store.saveNote(CANDIDATES, { at: now, ...found })
-    log.info({ ...found }, 'searched for candidates')
+    log.info({ ...found }, 'looked for entities to read again')
   })
   return round === null ? DUTY_MS / 4 : rule.everyMs
 }

@@ -2,7 +2,7 @@ import type { GuardRule, ListingCounts } from '../contracts/sweeps.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type Json } from '../lib/json.ts'
 
-/** A listing that isn't believed: nothing counts as missing until a person decides or the next complete one. */
+/** A listing that isn't trusted: nothing counts as missing until a person decides or the next complete one. */
 export type SweepFinding =
   | ({
       readonly kind: 'shrunk'

@@ -3,10 +3,10 @@ import type { ListPage, ListRequest, SourceAnswer, SourceRequest, TypeContract }
 import { candidateMark, sweepMark } from '../contracts/marks.ts'
 import { recordEtag } from '../contracts/etag.ts'
 import { readListing } from '../contracts/listing.ts'
-import { makeRoom, namedBy, type NamedItems, type SweepOnDuty } from './sweep-parts.ts'
+import { waitForRoom, namedBy, type NamedItems, type SweepOnDuty } from './sweep-parts.ts'
 import { positionAt } from './listing-position.ts'
 import { skewOf } from './schedule.ts'
-import { unnamedOf, type UnnamedItems } from './set-aside.ts'
+import { setAsideItemsOf, type SetAsideItems } from './set-aside.ts'
 import { isWholeReadDue } from './whole-reads.ts'
 import type { Uri } from '../model/uri.ts'
 
@@ -31,7 +31,7 @@ interface ListFrom {
 export interface PageDone {
   readonly listed: number
   readonly marked: number
-  readonly unnamed: UnnamedItems | null
+  readonly setAside: SetAsideItems | null
   readonly skewMs: number | null
   /** Null ends the listing. */
   readonly next: string | null
@@ -65,7 +65,7 @@ export async function listType(
   let cursor = from.cursor
   let end: ListEnd = { kind: contract.onlyLatest === true ? 'partial' : 'complete' }
   for (let page = 0; page < MAX_PAGES; page++) {
-    await makeRoom(parts)
+    await waitForRoom(parts)
     if (!(await parts.stillHeld())) return failedEnd('another process took over this sweep')
     const [upTo, at] = [await parts.store.sequence(), parts.clock.now()]
     const position = await positionAt(contract, { cursor, since: from.since }, parts)
@@ -91,10 +91,16 @@ export async function listType(
     const { named, refused } = namedBy(contract, items, parts)
     const swept = { contract, named, at, upTo, sweep: from.sweep, isComplete: from.since === null }
     const { marked, failed: bad } = await takeAll(swept, parts)
-    const unnamed = unnamedOf([...setAside, ...refused, ...bad])
     const provesDeletions = end.kind === 'complete'
     const skewMs = skewIn(answer, parts)
-    const proceed = await done({ listed: items.length, marked, unnamed, skewMs, next, provesDeletions })
+    const proceed = await done({
+      listed: items.length,
+      marked,
+      setAside: setAsideItemsOf([...setAside, ...refused, ...bad]),
+      skewMs,
+      next,
+      provesDeletions,
+    })
     if (next === null) return end
     if (!proceed) return { kind: 'paused' }
     cursor = next
@@ -237,7 +243,7 @@ async function takeItems(
   if (marks.length > 0) await store.mark(marks)
   const superseded = await takeOthers({ contract, named: listed, at, upTo, sweep, isComplete }, parts)
   const failed = (await parts.takePage?.({ type: contract.type, requestedAt: at, upTo, items: taken })) ?? []
-  // A version that isn't believed confirms nothing.
+  // A version that isn't trusted confirms nothing.
   const listedItems = named.map(({ uri, etag }) => ({ uri, etag: due.has(uri) ? null : etag }))
   await store.recordListing({ ...source, sweep, at, items: listedItems })
   return { marked: changed.length + superseded, failed }

@@ -6,7 +6,7 @@ import { IDENTITY, keyUri, SOURCE_IDENTITY } from '../model/key.ts'
 import { commitOf, edge, failedWrite, gone, keyOf, stateFacts } from '../testing/store/build.ts'
 import { HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
 import { readFindings, type SweepFinding } from './findings.ts'
-import { confirmDeletions } from './suspected-deletions.ts'
+import { confirmDeletions } from './resolve-deletions.ts'
 
 /** No guard: all entities missing from a listing are marked, however many. */
 const open: SourceConfig = sourceConfig('registry', { guard: { share: 1, atLeast: 20, windowMs: HOUR } })

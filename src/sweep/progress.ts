@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type JsonObject, mapValues } from '../lib/json.ts'
-import { unnamedItems, type UnnamedItems } from './set-aside.ts'
+import { setAsideItems, type SetAsideItems } from './set-aside.ts'
 
 const positionShape = z.discriminatedUnion('at', [
   z.object({ at: z.literal('page'), cursor: z.string() }),
@@ -27,11 +27,11 @@ const progressShape = z.object({
   listed: count,
   marked: count,
   missing: count,
-  /** Number missing from a listing that isn't believed. */
+  /** Number missing from a listing that isn't trusted. */
   held: count,
   skewMs: z.number().nullable().catch(null),
-  /** For each type, the listed items so far whose id gives no URI. */
-  unnamed: readable(unnamedItems),
+  /** For each type, the listed items that were set aside so far. */
+  setAside: readable(setAsideItems),
 })
 export type SweepProgress = Readonly<z.infer<typeof progressShape>>
 
@@ -63,7 +63,7 @@ export function beginProgress(now: number): SweepProgress {
     missing: 0,
     held: 0,
     skewMs: null,
-    unnamed: {},
+    setAside: {},
   }
 }
 
@@ -71,8 +71,8 @@ export function withPosition(progress: SweepProgress, type: string, position: Sw
   const { [type]: _, ...others } = progress.types
   const stored = position?.at === 'page' && position.cursor.length > MAX_CURSOR ? null : position
   if (stored !== null) return { ...progress, types: { ...others, [type]: stored } }
-  const { [type]: __, ...unnamed } = progress.unnamed
-  return { ...progress, types: others, unnamed }
+  const { [type]: __, ...setAside } = progress.setAside
+  return { ...progress, types: others, setAside }
 }
 
 /** Returns null if no sweep is in progress. */
@@ -87,11 +87,11 @@ export async function saveProgress(
   platform: string,
   progress: SweepProgress | null,
 ): Promise<void> {
-  const { types, unnamed, ...rest } = progress ?? beginProgress(0)
-  const note = { ...rest, types: copyByType(types), unnamed: copyByType(unnamed) }
+  const { types, setAside, ...rest } = progress ?? beginProgress(0)
+  const note = { ...rest, types: copyByType(types), setAside: copyByType(setAside) }
   await store.saveNote(progressNote(platform), progress === null ? null : note)
 }
 
-function copyByType(byType: Readonly<Record<string, SweepPosition | UnnamedItems>>): JsonObject {
+function copyByType(byType: Readonly<Record<string, SweepPosition | SetAsideItems>>): JsonObject {
   return mapValues(byType, (of) => ({ ...of }))
 }

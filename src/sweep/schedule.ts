@@ -14,7 +14,7 @@ export interface SweepReport {
   readonly marked: number
   /** Number in the record but not in a complete sweep: marked, so that a read can confirm the 404. */
   readonly missing: number
-  /** Number missing from a listing that isn't believed because it shrank too much. Nothing was marked. */
+  /** Number missing from a listing that isn't trusted because it shrank too much. Nothing was marked. */
   readonly held: number
 }
 
@@ -24,7 +24,7 @@ const reportShape = z.custom<JsonObject>(isObject).nullable().catch(null)
 const intervals = z.object({ fullMs: z.number(), incrementalMs: z.number() })
 type Intervals = Readonly<z.infer<typeof intervals>>
 
-const failing = {
+const failureShape = {
   lastError: z.string().nullable().catch(null),
   /** Kind that failed; the failure of a complete sweep stays until one works, regardless of incremental ones. */
   failed: z.enum(['full', 'incremental']).nullable().catch(null),
@@ -56,7 +56,7 @@ const scheduleShape = z.object({
   requestMet: z.string().nullable().catch(null),
   /** Incremental sweeps leave the report of the last complete one unchanged. */
   lastFullReport: reportShape,
-  ...failing,
+  ...failureShape,
 })
 export type SweepSchedule = Readonly<z.infer<typeof scheduleShape>>
 
@@ -72,7 +72,7 @@ export interface FailingListing {
 /** Returns null if no listing fails, or failures began only after `before`. */
 export function failingListing(note: unknown, before: number): FailingListing | null {
   if (!isObject(note)) return null
-  const { failed, failures, failingSince, lastError } = z.object(failing).parse(note)
+  const { failed, failures, failingSince, lastError } = z.object(failureShape).parse(note)
   if (failed === null || failingSince === null || lastError === null || failingSince > before) return null
   return { kind: failed, failures, since: failingSince, error: lastError }
 }
@@ -244,11 +244,12 @@ export function readSchedule(note: unknown, pace: SweepPace, now: number): Sweep
   const { spacedBy, lastStartedAt, fullAt, incrementalAt, fullEveryMs } = stored
   return {
     ...stored,
-    fullAt: spacedBy === null ? Math.min(fullAt, now + pace.fullMs) : fullAt - cut(spacedBy.fullMs, pace.fullMs),
+    fullAt:
+      spacedBy === null ? Math.min(fullAt, now + pace.fullMs) : fullAt - shortenedBy(spacedBy.fullMs, pace.fullMs),
     incrementalAt:
       spacedBy === null
         ? Math.min(incrementalAt, (lastStartedAt ?? now) + pace.incrementalMs)
-        : incrementalAt - cut(spacedBy.incrementalMs, pace.incrementalMs),
+        : incrementalAt - shortenedBy(spacedBy.incrementalMs, pace.incrementalMs),
     spacedBy: spacedBy === null ? null : shorterOf(spacedBy, pace),
     fullEveryMs: fullEveryMs === null ? null : Math.min(fullEveryMs, pace.fullMs),
   }
@@ -263,7 +264,7 @@ function isAhead({ spacedBy, lastStartedAt, fullAt, incrementalAt }: SweepSchedu
   return Math.max(lastStartedAt ?? 0, ...began) > now + MAX_CLOCK_DIFFERENCE_MS
 }
 
-function cut(before: number, after: number): number {
+function shortenedBy(before: number, after: number): number {
   return Math.max(0, before - after)
 }
 

@@ -5,8 +5,8 @@ import { readSetAside, saveSetAside } from './set-aside.ts'
 it('keeps the larger count during incremental listings, and takes that of a complete one', async () => {
   const store = openSqliteStore({ path: ':memory:' })
   const listed = async (at: number, count: number, complete: boolean) => {
-    const unnamed = count === 0 ? null : { count, first: `at ${at}` }
-    await saveSetAside(store, 'registry', { type: 'Model', unnamed, complete, at })
+    const setAside = count === 0 ? null : { count, first: `at ${at}` }
+    await saveSetAside(store, 'registry', { type: 'Model', setAside, complete, at })
     return await readSetAside(store, 'registry')
   }
   const model = { type: 'Model', since: 1 }

@@ -64,8 +64,8 @@ export async function isListingRequested(
 /** Longest time that references wait for the first complete sweep of a source. */
 const MAX_FIRST_MS = 1_800_000
 
-/** Tells whether a source's first complete sweep runs and may still show this type's entity. */
-export async function isListedFirst(
+/** Tells whether the first complete sweep is running and hasn't finished this type. */
+export async function isAwaitingFirstListing(
   platform: string,
   type: string,
   { store, now }: { readonly store: Pick<RecordNotes, 'notes'>; readonly now: number },
@@ -109,14 +109,14 @@ async function sweepWhenDue(parts: SweepParts): Promise<number> {
   if (paused?.aborted === true) return PAUSED_CHECK_MS
   const now = parts.clock.now()
   const schedule = await scheduleOf(parts)
-  if ((await due(schedule, parts)) === null)
+  if ((await dueSweep(schedule, parts)) === null)
     return Math.min(Math.min(schedule.fullAt, schedule.incrementalAt) - now, checkMs(parts.config))
   // A pause interrupts a sweep as a stop does: that isn't a failure, and it continues at its last page.
   const interrupted = paused === undefined ? parts.signal : AbortSignal.any([parts.signal, paused])
   const swept = await onSweepDuty({ ...parts, signal: interrupted }, async (duty) => {
     // Read again: the previous holder of the duty may have swept meanwhile.
     const current = await scheduleOf(parts)
-    const kind = await due(current, parts)
+    const kind = await dueSweep(current, parts)
     if (kind !== null) await sweepOnDuty(kind, current, duty)
   })
   return swept === null ? DUTY_MS / 4 : 0
@@ -136,7 +136,7 @@ interface DueSweep {
   readonly silentSince: number | null
 }
 
-async function due(schedule: SweepSchedule, { config, store, clock }: SweepParts): Promise<DueSweep | null> {
+async function dueSweep(schedule: SweepSchedule, { config, store, clock }: SweepParts): Promise<DueSweep | null> {
   const now = clock.now()
   const progress = readProgress(await store.note(progressNote(config.platform)), paceOf(config).fullMs, now)
   const kind = dueKind(schedule, now, progress !== null)

@@ -5,7 +5,7 @@ import type { TransactionLog } from '../contracts/log.ts'
 import type { Reads } from '../contracts/reads.ts'
 import type { Marks } from '../contracts/marks.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
-import type { TypeContract, CompletePage, ConfiguredSource } from '../contracts/source.ts'
+import type { TypeContract, CompletePage, ConfiguredSource, SourceConfig } from '../contracts/source.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { onDuty, type Duty, type DutyParts } from '../follow/duty.ts'
 import { makeUri, type Uri } from '../model/uri.ts'
@@ -29,14 +29,19 @@ export interface SweepParts extends ConfiguredSource, DutyParts {
 /** A sweep of a source by the process that has the duty. Its signal is the duty's. */
 export type SweepOnDuty = SweepParts &
   Pick<Duty, 'stillHeld'> & {
-    /** True if an empty listing of the source can't lose anything. */
+    /** True if the last complete sweep listed nothing, so that an empty listing loses nothing. */
     readonly nothingListed?: boolean
-    /** If absent, the versions in listings are always believed. */
+    /** If absent, the versions in listings are always trusted. */
     readonly wholeReads?: WholeReads
   }
 
 /** A sweep waits while more marks than this are due for its source, so as not to delay them. */
-const MAX_BACKLOG = 20_000
+const MAX_SWEEP_BACKLOG = 20_000
+
+interface RoomParts extends Pick<DutyParts, 'clock' | 'signal'> {
+  readonly store: Pick<Marks, 'dirty'>
+  readonly config: Pick<SourceConfig, 'platform'>
+}
 
 /** One process at a time sweeps a source. If it loses the duty, its progress is outdated, and its marks do no harm. */
 export function onSweepDuty<T>(
@@ -48,11 +53,15 @@ export function onSweepDuty<T>(
   )
 }
 
-export async function makeRoom(parts: SweepOnDuty): Promise<void> {
-  while (!parts.signal.aborted) {
-    const { due } = await parts.store.dirty(parts.clock.now(), parts.config.platform)
-    if (due <= MAX_BACKLOG) return
-    await parts.clock.sleep(200, parts.signal)
+/** Waits until no more marks than this are due for the source. */
+export async function waitForRoom(
+  { store, config, clock, signal }: RoomParts,
+  maxBacklog = MAX_SWEEP_BACKLOG,
+): Promise<void> {
+  while (!signal.aborted) {
+    const { due } = await store.dirty(clock.now(), config.platform)
+    if (due <= maxBacklog) return
+    await clock.sleep(200, signal)
   }
 }
 

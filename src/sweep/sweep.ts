@@ -6,13 +6,14 @@ import { and } from '../lib/english.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import type { Uri } from '../model/uri.ts'
 import { areMost, isShrunk, saveFinding } from './findings.ts'
+import { missingPages } from './missing-pages.ts'
 import { containerEdge } from '../catalogue/containment.ts'
 import { isShrunkUnexplained } from './explained.ts'
 import { listType, type ListEnd, type PageDone } from './list-type.ts'
-import { makeRoom, type SweepOnDuty } from './sweep-parts.ts'
+import { waitForRoom, type SweepOnDuty } from './sweep-parts.ts'
 import { withPosition, saveProgress, type SweepProgress } from './progress.ts'
 import type { SweepReport } from './schedule.ts'
-import { plus, saveSetAside, type ListedOf, type UnnamedItems } from './set-aside.ts'
+import { addSetAside, saveSetAside, type SetAsideItems } from './set-aside.ts'
 
 export interface SweepResult {
   readonly report: SweepReport
@@ -22,7 +23,6 @@ export interface SweepResult {
 
 /** Pages of a complete sweep before an incremental one may interrupt it. */
 const MIN_PAGES = 10
-const PAGE = 1_000
 
 /** Lists the changes since a time: short enough to restart after an interruption. */
 export async function sweepChanges(since: string | null, parts: SweepOnDuty): Promise<Result<SweepResult>> {
@@ -30,16 +30,16 @@ export async function sweepChanges(since: string | null, parts: SweepOnDuty): Pr
   let [listed, marked, missing, held, skewMs] = [0, 0, 0, 0, null as number | null]
   const sweep = parts.clock.now()
   for (const contract of Object.values(parts.provider.types)) {
-    let unnamed: UnnamedItems | null = null
+    let setAside: SetAsideItems | null = null
     const end = await listType({ contract, since, cursor: null, sweep }, parts, async (page) => {
-      unnamed = plus(unnamed, page.unnamed)
+      setAside = addSetAside(setAside, page.setAside)
       listed += page.listed
       marked += page.marked
-      skewMs = lower(skewMs, page.skewMs)
+      skewMs = lowerOf(skewMs, page.skewMs)
       return true
     })
     const complete = contract.changesListAll === true && end.kind === 'complete'
-    await reportSetAside({ type: contract.type, unnamed, complete, at: sweep }, parts)
+    await saveSetAside(parts.store, parts.config.platform, { type: contract.type, setAside, complete, at: sweep })
     const compared = complete
       ? await compareListing({ type: contract.type, sweep }, parts)
       : ok({ missing: 0, held: 0 })
@@ -66,7 +66,7 @@ export async function sweepAll(
   const failures: FailedType[] = []
   const full = new CompleteSweep(from, pauseAt, parts)
   for (const contract of Object.values(parts.provider.types)) {
-    const end = await full.type(contract)
+    const end = await full.sweepType(contract)
     if (end.kind === 'paused') return null
     if ('error' in end) failures.push({ type: contract.type, error: end.error })
   }
@@ -100,14 +100,14 @@ class CompleteSweep {
     this.#parts = parts
   }
 
-  async type(contract: TypeContract): Promise<ListEnd> {
+  async sweepType(contract: TypeContract): Promise<ListEnd> {
     const position = this.progress.types[contract.type]
     if (position?.at === 'done') return { kind: 'complete' }
     if (position?.at !== 'end') {
       const end = await this.#list(contract, position?.cursor ?? null)
-      if (end.kind === 'repeats') await this.#repeats(contract, end.error)
+      if (end.kind === 'repeats') await this.#reportRepeats(contract, end.error)
       // Nothing can be concluded about unlisted entities.
-      if (end.kind === 'none') await this.#keep(withPosition(this.progress, contract.type, { at: 'done' }))
+      if (end.kind === 'none') await this.#save(withPosition(this.progress, contract.type, { at: 'done' }))
       if (end.kind === 'partial') await this.#finish(contract, { missing: 0, held: 0 })
       if (end.kind !== 'complete') return end
     }
@@ -116,28 +116,28 @@ class CompleteSweep {
 
   async #list(contract: TypeContract, cursor: string | null): Promise<ListEnd> {
     const from = { contract, since: null, cursor, sweep: this.progress.startedAt }
-    const end = await listType(from, this.#parts, (page) => this.#page(contract, page))
+    const end = await listType(from, this.#parts, (page) => this.#recordPage(contract, page))
     // The source may have expired the cursor; what was listed so far stays listed.
     if (end.kind !== 'failed' || !end.refused) return end
     this.progress = withPosition(this.progress, contract.type, null)
     return await this.#list(contract, null)
   }
 
-  async #page({ type }: TypeContract, done: PageDone): Promise<boolean> {
+  async #recordPage({ type }: TypeContract, done: PageDone): Promise<boolean> {
     const { progress } = this
-    const { listed, marked, unnamed, skewMs, next, provesDeletions } = done
+    const { listed, marked, setAside, skewMs, next, provesDeletions } = done
     const now = this.#parts.clock.now()
-    const total = plus(progress.unnamed[type] ?? null, unnamed)
+    const total = addSetAside(progress.setAside[type] ?? null, setAside)
     const counted = {
       ...progress,
       advancedAt: now,
       listed: progress.listed + listed,
       marked: progress.marked + marked,
-      skewMs: lower(progress.skewMs, skewMs),
-      unnamed: total === null ? progress.unnamed : { ...progress.unnamed, [type]: total },
+      skewMs: lowerOf(progress.skewMs, skewMs),
+      setAside: total === null ? progress.setAside : { ...progress.setAside, [type]: total },
     }
     const end = { at: provesDeletions ? 'end' : 'done' } as const
-    await this.#keep(withPosition(counted, type, next === null ? end : { at: 'page', cursor: next }))
+    await this.#save(withPosition(counted, type, next === null ? end : { at: 'page', cursor: next }))
     return ++this.#pages < MIN_PAGES || now < this.#pauseAt
   }
 
@@ -152,18 +152,20 @@ class CompleteSweep {
   async #finish({ type }: Pick<TypeContract, 'type'>, found: Pick<SweepReport, 'missing' | 'held'>): Promise<void> {
     const { progress } = this
     const { startedAt: at } = progress
-    await reportSetAside({ type, unnamed: progress.unnamed[type] ?? null, complete: true, at }, this.#parts)
+    const { store, config } = this.#parts
+    const setAside = progress.setAside[type] ?? null
+    await saveSetAside(store, config.platform, { type, setAside, complete: true, at })
     const [missing, held] = [progress.missing + found.missing, progress.held + found.held]
-    await this.#keep(withPosition({ ...progress, missing, held }, type, { at: 'done' }))
+    await this.#save(withPosition({ ...progress, missing, held }, type, { at: 'done' }))
   }
 
-  async #repeats({ type }: TypeContract, error: string): Promise<void> {
+  async #reportRepeats({ type }: TypeContract, error: string): Promise<void> {
     const { store, config, clock } = this.#parts
-    await this.#keep(withPosition(this.progress, type, null))
+    await this.#save(withPosition(this.progress, type, null))
     await saveFinding(store, config.platform, { type, finding: { kind: 'repeats', type, at: clock.now(), error } })
   }
 
-  async #keep(progress: SweepProgress): Promise<void> {
+  async #save(progress: SweepProgress): Promise<void> {
     this.progress = progress
     // If another process took over, it saves the progress from now on.
     if (await this.#parts.stillHeld()) await saveProgress(this.#parts.store, this.#parts.config.platform, progress)
@@ -195,12 +197,12 @@ async function compareListing(
       store,
     ))
   const finding = isUntrusted ? { kind: 'shrunk' as const, type, at: clock.now(), sweep, ...counts } : null
-  const shrunk = failureReports({ log, clock }, `the size of the listing of ${type} at ${platform}`, {
+  const shrinkage = failureReports({ log, clock }, `the size of the listing of ${type} at ${platform}`, {
     message: 'a listing shrank; none of its entities count as deleted until a person confirms',
     fields: { source: platform, type },
   })
-  if (isUntrusted) shrunk.failed(`${counts.vanished} of ${counts.expected} entities are missing`)
-  else shrunk.worked()
+  if (isUntrusted) shrinkage.failed(`${counts.vanished} of ${counts.expected} entities are missing`)
+  else shrinkage.worked()
   if (!isUntrusted && counts.missing > 0 && !(await markMissing({ type, sweep }, parts)))
     return err('another process took over this sweep')
   await saveFinding(store, platform, { type, finding })
@@ -222,11 +224,8 @@ async function countParts({ type, sweep }: ListedType, { store, config, catalogu
 async function missingOf(of: ListedType, { store, config, catalogue }: SweepOnDuty) {
   const { platform } = config
   const uris = new Set<Uri>()
-  for (let after: Uri | '' | undefined = ''; after !== undefined;) {
-    const page = await store.missingFromListing({ platform, type: of.type }, of.sweep, { after, limit: PAGE })
+  for await (const page of missingPages({ platform, type: of.type }, of.sweep, store))
     for (const uri of page) uris.add(uri)
-    after = page.at(-1)
-  }
   const type = catalogue.type(of.type)
   return { uris, platform, container: type && containerEdge(type, catalogue) }
 }
@@ -235,22 +234,15 @@ async function missingOf(of: ListedType, { store, config, catalogue }: SweepOnDu
 async function markMissing(of: ListedType, parts: SweepOnDuty): Promise<boolean> {
   const { store, config } = parts
   const key = { platform: config.platform, type: of.type }
-  for (let after = ''; ;) {
-    await makeRoom(parts)
+  for await (const uris of missingPages(key, of.sweep, store)) {
+    await waitForRoom(parts)
     if (!(await parts.stillHeld())) return false
-    const uris = await store.missingFromListing(key, of.sweep, { after, limit: PAGE })
-    const last = uris.at(-1)
-    if (last === undefined) return true
     await store.mark(uris.map((uri) => sweepMark(uri, of.type, parts.clock.now())))
     await store.forgetListing(key, uris)
-    after = last
   }
+  return await parts.stillHeld()
 }
 
-async function reportSetAside(listed: ListedOf, { store, config }: SweepOnDuty): Promise<void> {
-  await saveSetAside(store, config.platform, listed)
-}
-
-function lower(a: number | null, b: number | null): number | null {
+function lowerOf(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b)
 }

@@ -152,7 +152,7 @@ export async function watchSourceConditions(
     clock: systemClock,
     log,
   })
-  await sourceConditions.look()
+  await sourceConditions.read()
   sourceConditions.start()
   return sourceConditions
 }

@@ -64,7 +64,10 @@ export async function startNotifications(
       ...sending,
       answered: ({ id }, outcome) => reportOutcome(id, outcome, log),
       missed: (from, to) =>
-        log.error({ from, to }, 'retention dropped changes that nobody was told of: notifications go on after them'),
+        log.error(
+          { from, to },
+          'retention dropped changes before anybody was notified of them; notifications continue after them',
+        ),
     }),
     {
       log: followers.log,
@@ -133,7 +136,7 @@ async function channelOf({ rules, mail }: NotificationsConfig): Promise<Channel>
     async send(message, signal) {
       if (message.kind === 'http') return await posts.post(message, signal)
       if (mails !== null) return await mails.send(message, signal)
-      return { kind: 'failed', reason: "notifications.mail isn't configured, so no mail is sent", askedMs: null }
+      return { kind: 'failed', reason: "notifications.mail isn't configured, so no mail is sent", retryAfterMs: null }
     },
     async close() {
       mails?.close()

@@ -23,8 +23,9 @@ import { platformsOf, servingSource } from '../normalise/platforms.ts'
 import { redactSource } from '../retain/redact.ts'
 import { progressNote } from '../sweep/progress.ts'
 import { saveRhythm } from '../sweep/event-rhythm.ts'
-import { runCandidates } from '../sweep/candidates.ts'
-import { isListedFirst, knownSince, runSweeps } from '../sweep/source-sweeps.ts'
+import { runRereads } from '../sweep/candidates.ts'
+import { isAwaitingFirstListing, knownSince, runSweeps } from '../sweep/source-sweeps.ts'
+import { waitForRoom } from '../sweep/sweep-parts.ts'
 import { setAsideNote } from '../sweep/set-aside.ts'
 import { readPauses } from '../sweep/source-pause.ts'
 
@@ -84,7 +85,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
       expected,
       ready: Promise.all([redacted.promise, pausesKnown.promise]).then(() => undefined),
       ...(parts.sweeps && {
-        isListedFirst: (type) => isListedFirst(config.platform, type, { store, now: clock.now() }),
+        isAwaitingFirstListing: (type) => isAwaitingFirstListing(config.platform, type, { store, now: clock.now() }),
       }),
     })
     pipelines.push({ config, provider, worker, interpreter, redacted })
@@ -103,7 +104,7 @@ export function startPipeline(parts: PipelineParts): Pipeline {
     const addressedPlatforms = new Set(known.keys())
     const answerable = answerableBy(catalogue, known)
     background.push(
-      runCandidates({ ...parts, platforms: addressedPlatforms, answerable, rule, holder, signal: stopping.signal }),
+      runRereads({ ...parts, platforms: addressedPlatforms, answerable, rule, holder, signal: stopping.signal }),
     )
   }
   return {
@@ -244,8 +245,7 @@ async function markOutdated(pipeline: SourcePipeline, parts: PipelineParts, sign
       const cause = { kind: 'mapping', trace: `mapping-${mapping}`, since: now } as const
       await store.mark(uris.map((uri) => ({ uri, expects: [type], priority: PRIORITY.mapping, due: now, cause })))
       after = last
-      while (!signal.aborted && (await store.dirty(now, platform)).due > MAX_REMAP_BACKLOG)
-        await clock.sleep(200, signal)
+      await waitForRoom({ store, clock, signal, config: pipeline.config }, MAX_REMAP_BACKLOG)
     }
   }
 }

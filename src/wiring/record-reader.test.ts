@@ -12,7 +12,7 @@ describe('a process without a graph', () => {
     for (const role of ['worker', 'intake', 'inference'] as const)
       expect(readsTheRecord({ graph: 'record' }, role)).toBe(false)
     for (const role of ['all', 'api'] as const) expect(readsTheRecord({ graph: 'memory' }, role)).toBe(false)
-    expect(() => readsTheRecord({ graph: 'record' }, 'all')).toThrow(/takes a graph/)
+    expect(() => readsTheRecord({ graph: 'record' }, 'all')).toThrow(/needs a graph/)
   })
 
   it('shows nothing at all once anything is hidden', () => {

@@ -24,7 +24,7 @@ interface RecordReader {
 export function readsTheRecord({ graph }: Pick<Config, 'graph'>, role: Role): boolean {
   if (graph === 'record' && role === 'all')
     throw new Error(
-      'the role "all" draws conclusions and fills the search index, which takes a graph: with "graph": "record" start ' +
+      'the role "all" draws conclusions and fills the search index, which needs a graph: with "graph": "record", start ' +
         'processes of the roles "api", "worker", "intake" and "inference"',
     )
   return graph === 'record' && role === 'api'

@@ -61,7 +61,7 @@ function watching(on: RecordPorts): SourceConditionsWatch {
 
 async function message(at = now) {
   now = at
-  await watch.look()
+  await watch.read()
   return watch.current.shortfalls
 }
 
@@ -143,7 +143,7 @@ describe('the condition of a source', () => {
       changesUnlisted: [],
       neverListed: [],
     })
-    await watch.look()
+    await watch.read()
     expect(watch.current).toMatchObject({ version: version + 1, platforms: new Set(['registry', 'orchestrator']) })
   })
 
@@ -164,7 +164,7 @@ describe('the condition of a source', () => {
         neverListed: [],
       }))
       const watch = new SourceConditionsWatch({ store: counting, sources: many, followed: () => followed, clock, log })
-      await watch.look()
+      await watch.read()
       return calls
     }
     expect(await readsFor(50)).toBe(await readsFor(1))
@@ -279,7 +279,7 @@ describe('the condition of a source', () => {
 
 describe('the past of a source', () => {
   const beginnings = async () => {
-    await watch.look()
+    await watch.read()
     return watch.current.beginnings
   }
   const listing = { ...registryPart, code: 'NOT_LISTED', reason: "registry wasn't listed completely" }

@@ -116,12 +116,12 @@ export class SourceConditionsWatch {
     const { signal } = this.#stop
     while (!signal.aborted) {
       await this.#parts.clock.sleep(READ_INTERVAL_MS, signal)
-      if (!signal.aborted) await this.look()
+      if (!signal.aborted) await this.read()
     }
   }
 
   /** Reads the conditions. If that fails for long, the last ones are reported together with UNKNOWN. */
-  async look(): Promise<void> {
+  async read(): Promise<void> {
     const { clock, log } = this.#parts
     try {
       const shortfalls = [...(await this.#service()), ...(await this.#removedSources())]
@@ -138,17 +138,17 @@ export class SourceConditionsWatch {
         if (seen.fullEveryMs !== null) this.#fullEvery.set(source.platform, seen.fullEveryMs)
       }
       this.#seenAt = clock.now()
-      this.#take({ shortfalls, beginnings, listings, withoutPeople })
+      this.#publish({ shortfalls, beginnings, listings, withoutPeople })
     } catch (error) {
       log.debug({ err: error }, "the conditions of the sources couldn't be read")
       if (clock.now() - this.#seenAt < UNKNOWN_MS) return
       const { shortfalls: before, beginnings, listings, withoutPeople } = this.#current
       const shortfalls = [...before.filter(({ code }) => code !== 'UNKNOWN'), unknownShortfall(this.#seenAt)]
-      this.#take({ shortfalls, beginnings, listings, withoutPeople })
+      this.#publish({ shortfalls, beginnings, listings, withoutPeople })
     }
   }
 
-  #take(seen: Pick<SourceConditions, 'shortfalls' | 'beginnings' | 'listings' | 'withoutPeople'>): void {
+  #publish(seen: Pick<SourceConditions, 'shortfalls' | 'beginnings' | 'listings' | 'withoutPeople'>): void {
     // Sources may be added without a restart.
     const { sources } = this.#parts
     const facts = knownConditions(sources, this.#fullEvery)
@@ -177,7 +177,7 @@ export class SourceConditionsWatch {
     ]
   }
 
-  /** Nothing verifies what a removed source stated; it stays until it is deleted. */
+  /** Nothing verifies what a removed source stated; it isOverdueForLong until it is deleted. */
   async #removedSources(): Promise<readonly Shortfall[]> {
     const { store, sources } = this.#parts
     if (this.#removed?.length === 0) return []
@@ -205,7 +205,7 @@ export class SourceConditionsWatch {
   }
 
   /** Tells whether it was overdue at every reading for OVERDUE_MS. */
-  #stays(platform: string, overdue: boolean): boolean {
+  #isOverdueForLong(platform: string, overdue: boolean): boolean {
     const now = this.#parts.clock.now()
     const seen = firstTime(this.#overdueSince, platform, overdue ? now : null)
     return seen !== null && now - seen >= OVERDUE_MS
@@ -243,8 +243,8 @@ export class SourceConditionsWatch {
     // If no source has an overdue mark, this one has none.
     const oldestMarkedAt = readings.overdue ? (await store.dirty(now, platform)).oldestMarkedAt : null
     const overdue = this.#isOverdue(oldestMarkedAt)
-    const stays = this.#stays(platform, overdue && pause === null)
-    const behind = firstTime(this.#behind, `source ${platform}`, stays ? oldestMarkedAt : null)
+    const isOverdueForLong = this.#isOverdueForLong(platform, overdue && pause === null)
+    const behind = firstTime(this.#behind, `source ${platform}`, isOverdueForLong ? oldestMarkedAt : null)
     const shortfall = (code: Shortfall['code'], reason: string, since: Time | null): Shortfall => {
       return { code, part: platform, types, reason, since }
     }

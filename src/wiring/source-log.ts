@@ -8,8 +8,8 @@ import type { SourceStatus } from '../questions/source-status.ts'
 /** A worker notes the health of a source within a second, so a line follows an event within three. */
 const READ_INTERVAL_MS = 2_000
 
-/** Skips paused sources: the audit has those, and the log reports what nobody wanted. */
-function tellOfSources(statuses: readonly SourceStatus[], log: Log, clock: Clock): void {
+/** Skips paused sources: the audit has the pauses, which people intend; the log reports unintended problems. */
+function reportSources(statuses: readonly SourceStatus[], log: Log, clock: Clock): void {
   const states = statesOf(log, clock)
   for (const { platform, state, trouble, health } of statuses) {
     const name = `source ${platform}`
@@ -40,7 +40,7 @@ export function watchSources(
   const stopping = new AbortController()
   const record = recordAway({ log, clock })
   const look = async (): Promise<number> => {
-    tellOfSources(await statuses(), log, clock)
+    reportSources(await statuses(), log, clock)
     return READ_INTERVAL_MS
   }
   const logFailure = (why: unknown): void =>

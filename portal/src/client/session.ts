@@ -18,15 +18,15 @@ const CHANNEL = 'aip-session'
 const SIGNED_IN = 'signed-in'
 const SESSION_CODES: ReadonlySet<unknown> = new Set(['UNAUTHENTICATED', 'SESSION_ENDED'])
 
-const standing = sharedValue<SessionState>({ state: 'known', hasShown: false, isSession: false })
+const session = sharedValue<SessionState>({ state: 'known', hasShown: false, isSession: false })
 /** Resolvers of waiting requests: true after a sign-in, false if it was declined. */
 let waiting: ((signedIn: boolean) => void)[] = []
 let channel: BroadcastChannel | null = null
 
-export const useSession = standing.use
+export const useSession = session.use
 
-function become(next: Partial<SessionState>): void {
-  standing.write({ ...standing.read(), ...next })
+function updateSession(next: Partial<SessionState>): void {
+  session.write({ ...session.read(), ...next })
 }
 
 /** Like `fetch`, but repeats a request without a session after a sign-in. */
@@ -37,7 +37,7 @@ export async function fetchInSession(url: string, init: RequestInit): Promise<Re
       if (response.ok) noteSession(response.headers.get('x-mlg-caller') === 'session')
       return response
     }
-    if (standing.read().state === 'declined' || !(await waitForSignIn())) return response
+    if (session.read().state === 'declined' || !(await waitForSignIn())) return response
   }
 }
 
@@ -59,8 +59,8 @@ export async function jsonIn(response: Response): Promise<unknown> {
 }
 
 function noteSession(isSession: boolean): void {
-  const { hasShown, isSession: wasSession } = standing.read()
-  if (!hasShown || wasSession !== isSession) become({ hasShown: true, isSession })
+  const { hasShown, isSession: wasSession } = session.read()
+  if (!hasShown || wasSession !== isSession) updateSession({ hasShown: true, isSession })
 }
 
 async function isOfSession(response: Response): Promise<boolean> {
@@ -83,7 +83,7 @@ function waitForSignIn(): Promise<boolean> {
 
 export function askToSignIn(): void {
   channel ??= listening()
-  if (standing.read().state !== 'requested') become({ state: 'requested' })
+  if (session.read().state !== 'requested') updateSession({ state: 'requested' })
 }
 
 /** The window in which somebody signed in notifies the others. */
@@ -98,7 +98,7 @@ function listening(): BroadcastChannel {
 export function settle(signed: boolean): void {
   const before = waiting
   waiting = []
-  become({ state: signed ? 'known' : 'declined' })
+  updateSession({ state: signed ? 'known' : 'declined' })
   for (const resolve of before) resolve(signed)
 }
 

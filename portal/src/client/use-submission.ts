@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { noAnswer, type RefusedRequest } from '../../../clients/typescript/refusal.ts'
-import { run, type CommandAnswer, type CommandArguments, type CommandName } from './ask.ts'
+import { run as send, type CommandAnswer, type CommandArguments, type CommandName } from './ask.ts'
 import { queryClient } from './use-answer.ts'
 
 interface Submission {
@@ -35,12 +35,12 @@ export function useSubmission(): Submission {
 export function useCommand<Name extends CommandName>(name: Name, then?: (answer: CommandAnswer<Name>) => void) {
   const { busy, refusal, submit } = useSubmission()
   const [done, setDone] = useState<CommandAnswer<Name> | null>(null)
-  const give = (args: CommandArguments<Name>): void =>
+  const run = (args: CommandArguments<Name>): void =>
     submit(async () => {
-      const answer = await run(name, args).finally(() => void queryClient.invalidateQueries())
+      const answer = await send(name, args).finally(() => void queryClient.invalidateQueries())
       setDone(answer)
       then?.(answer)
       return null
     })
-  return { give, busy, done, refusal }
+  return { run, busy, done, refusal }
 }

@@ -12,7 +12,7 @@ it('a version shows when it was due, when the last came, and the expected interv
   expect(staleSentence(due, null)).toBe(`A new version was due ${dayText(due)}`)
 })
 
-it('a late version shows that it came', () => {
+it('a version that came late shows when it came, and how late', () => {
   expect(staleSentence(due, after)).toBe(`Last version came ${dayText(after)}, 8 days late (due ${dayText(due)})`)
 })
 

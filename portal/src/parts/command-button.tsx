@@ -23,20 +23,20 @@ export function CommandButton<Name extends CommandName>({
   done,
   children,
 }: CommandButtonProps<Name>) {
-  const { give, busy, refusal } = useCommand(command, done)
+  const { run, busy, refusal } = useCommand(command, done)
   const [isAsking, setIsAsking] = useState(false)
   return (
     <>
       <Button
         kind={confirm === undefined ? 'plain' : 'danger'}
-        onClick={() => (confirm === undefined ? give(args) : setIsAsking(true))}
+        onClick={() => (confirm === undefined ? run(args) : setIsAsking(true))}
         disabled={busy}
       >
         {children}
       </Button>
       {refusal === null ? null : <RefusalState refusal={refusal} />}
       {confirm !== undefined && isAsking ? (
-        <Confirm {...confirm} yes={children} close={() => setIsAsking(false)} decide={() => give(args)} />
+        <Confirm {...confirm} yes={children} close={() => setIsAsking(false)} decide={() => run(args)} />
       ) : null}
     </>
   )

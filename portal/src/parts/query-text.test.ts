@@ -16,7 +16,7 @@ it.each([
   ['', { kind: 'anything', text: '', requested: '', query: '' }],
 ])('%j asks for %j', (typed, query) => expect(meantQuery(typed)).toEqual(query))
 
-it('a label is meant by the prefixes of its parts', () => {
+it('a label matches a text if each word of the text begins one of its words', () => {
   expect(isMeant('Go to Impact', 'imp')).toBe(true)
   expect(isMeant('Copy the URI', 'uri cop')).toBe(true)
   expect(isMeant('Copy the URI', 'ri')).toBe(false)

@@ -24,7 +24,7 @@ describe('the address of a page', () => {
     )
   })
 
-  it('is written in one way', () => {
+  it('is encoded, and loses unknown, empty and repeated parameters', () => {
     const written = (href: string) => read(href).href
     expect(written('/search/?unknown=1&shown=&q=a&q=b')).toBe('/search?q=b')
     expect(written('/compare?of=a&of=b&show=x&show=y')).toBe('/compare?of=a&of=b&show=y')

@@ -108,9 +108,9 @@ describe('a posted message', () => {
     expect(await answered(500, {}, 'no\u001b[31m\nroom')).toEqual({
       kind: 'failed',
       reason: 'the receiver answered 500: no [31m room',
-      askedMs: null,
+      retryAfterMs: null,
     })
-    expect(await answered(429, { 'retry-after': '30' })).toMatchObject({ kind: 'failed', askedMs: 30_000 })
+    expect(await answered(429, { 'retry-after': '30' })).toMatchObject({ kind: 'failed', retryAfterMs: 30_000 })
     expect(await answered(410)).toMatchObject({ kind: 'unwanted' })
     expect(await answered(302, { location: `http://127.0.0.1:${port}/elsewhere` })).toMatchObject({
       reason: expect.stringMatching(/redirects/),

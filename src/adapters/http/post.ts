@@ -31,7 +31,7 @@ const TIMEOUT_MS = 10_000
 const MAX_BYTES = 65_536
 const QUOTED = 200
 /** Connections to one origin. */
-const CONNECTIONS = 4
+const MAX_CONNECTIONS = 4
 /** The receiver says that it is gone for good. */
 const GONE = 410
 
@@ -43,12 +43,12 @@ export interface Poster {
 export function poster({ rules, ca, resolve = lookup, timeoutMs = TIMEOUT_MS }: PosterOptions): Poster {
   const isAllowed = networkCheck(rules.networks)
   const connect = { timeout: timeoutMs, lookup: checkedLookup(resolve, isAllowed), ...(ca !== undefined && { ca }) }
-  const agent = new Agent({ connections: CONNECTIONS, pipelining: 1, keepAliveTimeout: 10_000, connect })
+  const agent = new Agent({ connections: MAX_CONNECTIONS, pipelining: 1, keepAliveTimeout: 10_000, connect })
   return {
     async post({ address, headers, body }, signal) {
       // The configuration may have changed since the subscription was made.
       const refused = refusedAddress(rules, 'webhook', address) ?? refusedHost(address, isAllowed)
-      if (refused !== null) return { kind: 'failed', reason: refused, askedMs: null }
+      if (refused !== null) return { kind: 'failed', reason: refused, retryAfterMs: null }
       const { origin, pathname, search } = new URL(address)
       const request = { origin, method: 'POST', path: pathname + search, headers: { 'user-agent': 'mlg', ...headers } }
       return outcomeOf(
@@ -86,10 +86,10 @@ function checkedLookup(resolve: Resolve, isAllowed: NetworkCheck): LookupFunctio
 }
 
 function outcomeOf(outcome: ExchangeOutcome, timeoutMs: number): SendOutcome {
-  const failedOutcome = (reason: string, askedMs: number | null = null): SendOutcome => ({
+  const failedOutcome = (reason: string, retryAfterMs: number | null = null): SendOutcome => ({
     kind: 'failed',
     reason,
-    askedMs,
+    retryAfterMs,
   })
   switch (outcome.kind) {
     case 'failed':

@@ -50,8 +50,8 @@ export function mailer(server: MailServer, rules: OutgoingRules): Mailer {
   return {
     async send({ to, id, subject, text, html, unsubscribe }, signal) {
       const refused = refusedAddress(rules, 'email', to)
-      if (refused !== null) return { kind: 'failed', reason: refused, askedMs: null }
-      if (signal.aborted) return { kind: 'failed', reason: 'the service is stopping', askedMs: null }
+      if (refused !== null) return { kind: 'failed', reason: refused, retryAfterMs: null }
+      if (signal.aborted) return { kind: 'failed', reason: 'the service is stopping', retryAfterMs: null }
       try {
         await transport.sendMail({
           from,
@@ -65,7 +65,7 @@ export function mailer(server: MailServer, rules: OutgoingRules): Mailer {
         })
         return { kind: 'sent' }
       } catch (error) {
-        return { kind: 'failed', reason: reasonOf(error), askedMs: null }
+        return { kind: 'failed', reason: reasonOf(error), retryAfterMs: null }
       }
     },
     close: () => transport.close(),

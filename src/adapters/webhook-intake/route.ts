@@ -68,7 +68,7 @@ const SIGNING_HINT =
   'Sign as docs/operate/receive-events.md says for the product, with a secret from intake.webhooks.<platform>.'
 const NOT_PROVEN = problem(
   'BAD_SIGNATURE',
-  'No secret that is configured for this address proves the call.',
+  'No secret configured for this address authenticates the call.',
   SIGNING_HINT,
 )
 
@@ -81,9 +81,9 @@ const REFUSALS: Readonly<Record<Exclude<WebhookRefusal, 'failed-before'>, Proble
     'Its time is too far from that of the service.',
     'Set the clock, and sign the call again.',
   ),
-  replayed: problem('REPLAYED', 'Exactly this call was accepted before.', "Don't send it again."),
+  replayed: problem('REPLAYED', 'This call was already accepted.', "Don't send it again."),
   'too-many': {
-    ...problem('TOO_MANY', 'More calls than can be checked for replays.', 'Send more events in a call.'),
+    ...problem('TOO_MANY', 'Too many recent calls to check for replays.', 'Send more events in a call.'),
     retryAfter: 30,
   },
   'too-large': problem('TOO_LARGE', `A call may have at most ${MAX_CALL_BYTES} bytes.`, 'Send less at once.'),

@@ -2,7 +2,7 @@ import { badArgument } from '../../contracts/problem.ts'
 import { ownedIn } from '../../query/home/owned.ts'
 import { askLineage, isOwner } from '../../query/lineage/ask-lineage.ts'
 import { UNTYPED, wants } from '../../query/lineage/lineage.ts'
-import { slice } from '../../query/reader.ts'
+import { pageOf } from '../../query/reader.ts'
 import { graphqlError, valueOrRefuse, type GraphqlContext } from './context.ts'
 import type { PartTypes } from './derived.ts'
 import { connectionOf, pageRequest, type PageArgs } from './list-pages.ts'
@@ -34,7 +34,7 @@ export const OWNED: PartTypes = {
           .filter((node) => !reader.graph.isGone(node, reader.at))
           .filter((node) => wants(walk.types, [reader.typeOf(node) ?? UNTYPED]))
         const list = `owned.${walk.list}`
-        return connectionOf(context, { page: slice(nodes, pageRequest(args, list)), list, args, info })
+        return connectionOf(context, { page: pageOf(nodes, pageRequest(args, list)), list, args, info })
       },
     },
   },

@@ -8,7 +8,7 @@ import type { Entity } from '../../query/entities/entity.ts'
 import { whyStub } from '../../query/incomplete-references.ts'
 import type { NoteCode } from '../../query/notes.ts'
 import { badUri } from '../../contracts/problem.ts'
-import { slice } from '../../query/reader.ts'
+import { pageOf } from '../../query/reader.ts'
 import { graphqlError, type GraphqlContext, type ShownNode } from './context.ts'
 import { connectionOf, pageRequest, pathOf, type PageArgs } from './list-pages.ts'
 
@@ -64,7 +64,7 @@ export function pageOfType(
   const list = lowerFirst(type.plural)
   const request = pageRequest(args, list)
   const nodes = graph.nodesOfType(type.name, at, request.after, request.limit + 1)
-  const page = { ...slice(nodes, { after: 0, limit: request.limit }), total: () => graph.countOfType(type.name, at) }
+  const page = { ...pageOf(nodes, { after: 0, limit: request.limit }), total: () => graph.countOfType(type.name, at) }
   return connectionOf(context, { page, list, args, info })
 }
 

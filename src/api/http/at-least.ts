@@ -48,7 +48,7 @@ async function problemUnlessReached(reader: Reaches, wanted: string): Promise<Pr
   if (reader.head >= tx || (await reader.waitFor(tx, MAX_WAIT_MS))) return null
   return problem(
     'BEHIND',
-    `This process has seen transaction ${reader.head}, but not ${tx} yet.`,
+    `This process has followed the log to transaction ${reader.head}, not yet to ${tx}.`,
     'Try again in a second.',
   )
 }

@@ -6,7 +6,7 @@ import type { MarkReceipt } from '../../contracts/marks.ts'
 import { problem, sendProblem, type Problem } from '../../contracts/problem.ts'
 import { receiptOf, type Receipt } from '../../contracts/receipt.ts'
 import { platformsOf, takeEvents } from '../../intake/take-events.ts'
-import { MAX_AWAITED, waitVisible } from '../../intake/wait-until-visible.ts'
+import { MAX_AWAITED, waitUntilVisible } from '../../intake/wait-until-visible.ts'
 import type { Arguments } from '../../questions/parameters.ts'
 import type { ServiceIntake } from '../../questions/service.ts'
 import { callerOf } from './caller.ts'
@@ -99,5 +99,5 @@ async function waitUntilSeen(receipt: Receipt['body'], parts: ServiceIntake): Pr
     r.status === 'accepted' ? [{ uri: r.uri, generation: r.generation }] : [],
   )
   if (receipts.length === 0) return receipt
-  return { ...counts, ...(await waitVisible(receipts, parts)), results }
+  return { ...counts, ...(await waitUntilVisible(receipts, parts)), results }
 }

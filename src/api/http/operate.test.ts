@@ -84,12 +84,12 @@ describe('the health of a source', () => {
 
   it('is degraded if listed items were set aside: how many, which first, since when', async () => {
     await store.saveNote('source:registry', read)
-    const unnamed = { count: 2, first: 'an item has no "id"' }
-    await saveSetAside(store, 'registry', { type: 'Model', unnamed, complete: true, at: AT })
-    await saveSetAside(store, 'registry', { type: 'Model', unnamed, complete: true, at: AT + 1_000 })
-    const issue = { kind: 'set-aside', type: 'Model', ...unnamed, since: '2026-01-01T00:00:00.000Z' }
+    const setAside = { count: 2, first: 'an item has no "id"' }
+    await saveSetAside(store, 'registry', { type: 'Model', setAside, complete: true, at: AT })
+    await saveSetAside(store, 'registry', { type: 'Model', setAside, complete: true, at: AT + 1_000 })
+    const issue = { kind: 'set-aside', type: 'Model', ...setAside, since: '2026-01-01T00:00:00.000Z' }
     expect(await source()).toMatchObject({ health: 'degraded', issues: [issue] })
-    await saveSetAside(store, 'registry', { type: 'Model', unnamed: null, complete: true, at: AT + 2_000 })
+    await saveSetAside(store, 'registry', { type: 'Model', setAside: null, complete: true, at: AT + 2_000 })
     expect(await source()).toMatchObject({ health: 'ok', issues: [] })
   })
 })
@@ -102,7 +102,7 @@ it('writes all times in ISO 8601 with the zone', async () => {
   for (let i = 0; i < 5; i++) throttle.failed(AT)
   const health = new SourceHealth('registry', registry, throttle)
   health.noteRead('unavailable', { now: AT, reason: 'HTTP 500' })
-  health.mappingFailed('Model', { now: AT, first: 'aip://model/registry/a: …' })
+  health.noteMappingFault('Model', { now: AT, first: 'aip://model/registry/a: …' })
   await store.saveNote('source:registry', health.describe(AT, {}))
   unmappable = { count: 1, first: '…', since: AT }
   const shrunk = { kind: 'shrunk', type: 'Model', at: AT, sweep: AT, expected: 9, vanished: 8, missing: 8 } as const

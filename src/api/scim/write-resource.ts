@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { sha256 } from '../../access/secret.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { push } from '../../intake/push.ts'
-import { waitVisible } from '../../intake/wait-until-visible.ts'
+import { waitUntilVisible } from '../../intake/wait-until-visible.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { makeUri, partsOf } from '../../model/uri.ts'
@@ -212,7 +212,7 @@ async function pushPayload(
   const [taken] = await push([{ platform, type, of: { id }, payload }], { store, clock, meter, componentType, sources })
   if (taken === undefined) throw new Error('a push was neither accepted nor refused')
   if (!taken.ok) return refusalBy(taken.error)
-  if (isFound) await waitVisible([taken.value], { store, followers: () => [], clock }, FOUND_WITHIN_MS)
+  if (isFound) await waitUntilVisible([taken.value], { store, followers: () => [], clock }, FOUND_WITHIN_MS)
   return null
 }
 

@@ -10,7 +10,7 @@ import { plainPage, plainPagePolicy } from '../http/plain-page.ts'
 const PATH = UNSUBSCRIBE_PAGE.path.replaceAll(/\{(\w+)\}/g, ':$1')
 const MAX_BYTES = 4_096
 
-const NO_LINK = problem('NOT_FOUND', 'No subscription has this link, or it was made for another service.')
+const NO_LINK = problem('NOT_FOUND', 'This link belongs to no subscription of this service.')
 
 interface LinkParams {
   readonly id: string

@@ -94,7 +94,7 @@ export function readText(source: {
 }
 
 /**
- * Counts the suspected deletions, and names the types whose listings aren't believed, since they show so much less than
+ * Counts the suspected deletions, and names the types whose listings aren't trusted, since they show so much less than
  * the record. Null if nothing is suspected; an older service may answer less than this one.
  */
 export function suspectedText(suspected: {

@@ -32,7 +32,7 @@ describe('a capacity plan', () => {
     expect(plan({ ...LARGE, entities: 900_000 }).machines.map(({ role }) => role)).not.toContain('OpenSearch')
   })
 
-  it('never needs less for more', () => {
+  it('has at least as much memory and disk for a larger load', () => {
     const load = fc.record({
       entities: fc.integer({ min: 1, max: 10_000_000 }),
       edgesPerEntity: fc.integer({ min: 0, max: 50 }),

@@ -65,7 +65,7 @@ const loaded = async ({ graph, head }: KeyedGraph): Promise<string | null> => {
 }
 
 const REPORTED =
-  /^the dataUri of aip:\/\/dataset\/\w+\/d\d+: so many entities of different sources have the same that it joins none \(at most 10000 pairs\)/
+  /^the dataUri of aip:\/\/dataset\/\w+\/d\d+: too many entities of different sources have the same value, so it joins none of them \(at most 10000 pairs\)/
 
 describe('a key shared by too many entities', () => {
   it('is reported if it would join them with entities of another source', async () => {

@@ -10,7 +10,7 @@ import type { EventLoopYield } from './event-loop-yield.ts'
 
 /** Crowded keys that are remembered; others are only counted. */
 const MAX_RETAINED = 10_000
-const NAMED = 3
+const MAX_NAMED = 3
 /** Entities of a key examined, in about 50 ms. If all belong to one platform, the rest presumably do too. */
 const MAX_EXAMINED = 100_000
 const NODES_PER_PAGE = 10_000
@@ -34,7 +34,7 @@ export class CrowdedKeys {
       if (type < 0) continue
       for (let node = 1; node < graph.idBound; node++) {
         // With fewer entities the bound on pairs can't be exceeded, whatever their platforms.
-        if (graph.degree(node, type, 'in', at) ** 2 / 2 > step.mostPairs) found.#look(step, node, { graph, at })
+        if (graph.degree(node, type, 'in', at) ** 2 / 2 > step.mostPairs) found.#check(step, node, { graph, at })
         if (node % NODES_PER_PAGE === 0) await turns.yieldNow()
       }
     }
@@ -44,11 +44,11 @@ export class CrowdedKeys {
   changed(edges: GraphChange['edges'], at: { readonly graph: GraphReader; readonly at: Tx }): void {
     for (const step of this.#steps) {
       const keys = new Set((edges.get(step.edge) ?? []).map(({ to }) => to))
-      for (const key of keys) this.#look(step, key, at)
+      for (const key of keys) this.#check(step, key, at)
     }
   }
 
-  #look(step: KeyStep, key: NodeId, { graph, at }: { readonly graph: GraphReader; readonly at: Tx }): void {
+  #check(step: KeyStep, key: NodeId, { graph, at }: { readonly graph: GraphReader; readonly at: Tx }): void {
     const joins = step.unique || keyCarriers(step, key, { reader: graph, at }) !== null
     if (joins || haveOnePlatform(step, key, { graph, at })) this.#keys.delete(key)
     else if (this.#keys.size < MAX_RETAINED) this.#keys.set(key, step.edge)
@@ -59,12 +59,12 @@ export class CrowdedKeys {
     if (this.#keys.size === 0) return null
     const [step] = this.#steps
     const named = [...this.#keys]
-      .slice(0, NAMED)
+      .slice(0, MAX_NAMED)
       .map(([key, edge]) => `the ${edge.slice(edge.indexOf('.') + 1)} of ${carrierOf(graph, key, edge)}`)
     const others = this.#keys.size - named.length
     return (
-      `${[...named, ...(others === 0 ? [] : [`${others} others`])].join(', ')}: so many entities of ` +
-      `different sources have the same that it joins none (at most ${step?.mostPairs ?? 0} pairs); ` +
+      `${[...named, ...(others === 0 ? [] : [`${others} others`])].join(', ')}: too many entities of ` +
+      `different sources have the same value, so it joins none of them (at most ${step?.mostPairs ?? 0} pairs); ` +
       'correct what they state, or leave the key out of the mapping'
     )
   }

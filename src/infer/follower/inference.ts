@@ -75,7 +75,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<InferenceSt
   #rulesChanged = false
   /** True while the record may have conclusions of rules that are no longer in force. */
   #changing = false
-  #behind = false
+  #needsFullPass = false
   #stopped = false
   /** Errors of rules that concluded more than fits in memory. */
   readonly #refused = new Map<string, string>()
@@ -157,9 +157,9 @@ export class Inference implements FollowerHandle, FollowerDefinition<InferenceSt
 
   async attend(at: InferenceState, feed: LogFeed): Promise<boolean> {
     if (this.#rulesChanged) await this.#changeRules(at, feed)
-    else if (this.#behind) {
+    else if (this.#needsFullPass) {
       await this.#pass(at.concluder, feed, AS_LONG_AS_OTHERS)
-      this.#behind = false
+      this.#needsFullPass = false
     } else if (this.#requests.length > 0) await this.#passFor(this.#requests.splice(0), at.concluder, feed)
     else return false
     return true
@@ -206,7 +206,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<InferenceSt
     const following = entries.some(({ cause }) => isAwaited(cause.kind)) ? 0 : AS_LONG_AS_OTHERS
     await this.#write(found, found.basis, following)
     found.settle()
-    if (found.doubtful) this.#behind = true
+    if (found.doubtful) this.#needsFullPass = true
     await this.#commits.saveWhenDue(this.#followedTx())
   }
 
@@ -219,7 +219,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<InferenceSt
     }
   }
 
-  // ------------------------------------------------------------------------------------------ rules, and all of it
+  // -------------------------------------------------------------------------------------- changed rules, full passes
 
   /** Introduces rules that are new or changed since the record was written. Follows the log to its end first. */
   async #changeRules(at: InferenceState, feed: LogFeed): Promise<void> {
@@ -270,7 +270,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<InferenceSt
 
   /** `following` counts the commits that are announced to come, for the group of writes. */
   async #pass(concluder: Concluder, feed: LogFeed, following: number): Promise<InferencePass> {
-    if (!this.#behind) await this.#catchUp(concluder, feed)
+    if (!this.#needsFullPass) await this.#catchUp(concluder, feed)
     const rules: RulePass[] = []
     for (const rule of concluder.rules) {
       const { conclusions, missing, surplus } = await concluder.difference(rule)
@@ -299,12 +299,12 @@ export class Inference implements FollowerHandle, FollowerDefinition<InferenceSt
     }
   }
 
-  // ---------------------------------------------------------------------------------------------------- where it is
+  // ------------------------------------------------------------------------------------------------------ position
 
   async #begin(): Promise<InferenceState> {
     const { head } = this.#parts.graph()
     const { checkpoint, isBehind } = await this.#commits.checkpoint(head)
-    this.#behind = isBehind
+    this.#needsFullPass = isBehind
     this.#rulesChanged = true
     this.#parts.log.info({ checkpoint, head, compare: isBehind }, 'inference begins')
     return new InferenceState(await this.#load(isBehind ? head : checkpoint))
@@ -316,7 +316,7 @@ export class Inference implements FollowerHandle, FollowerDefinition<InferenceSt
 
   /** Returns its position, or null while everything is still to be compared. */
   #followedTx(): Tx | null {
-    return this.#behind ? null : this.head
+    return this.#needsFullPass ? null : this.head
   }
 
   #refuse(error: unknown): void {

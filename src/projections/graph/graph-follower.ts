@@ -34,10 +34,10 @@ class GraphFollowing implements FollowerDefinition<Graph> {
     this.#saved = saved
   }
 
-  async start(steadily: UntilItWorks): Promise<Graph> {
+  async start(retrying: UntilItWorks): Promise<Graph> {
     const restored = (await this.#saved?.restore()) ?? null
     if (restored !== null) return restored
-    const graph = await loadGraph(steady(this.#source, steadily))
+    const graph = await loadGraph(withRetries(this.#source, retrying))
     this.#saved?.save(graph, graph.image())
     return graph
   }
@@ -47,8 +47,8 @@ class GraphFollowing implements FollowerDefinition<Graph> {
   }
 
   /** Keeps the numbers of edge types, since readers may hold them. */
-  async reset(old: Graph, steadily: UntilItWorks): Promise<Graph> {
-    const graph = await loadGraph(steady(this.#source, steadily), old.edgeTypes)
+  async reset(old: Graph, retrying: UntilItWorks): Promise<Graph> {
+    const graph = await loadGraph(withRetries(this.#source, retrying), old.edgeTypes)
     this.#saved?.save(graph, graph.image())
     return graph
   }
@@ -83,11 +83,11 @@ function applyOne(graph: Graph, entry: LogEntry): void {
   }
 }
 
-function steady(source: LoadSource, steadily: UntilItWorks): LoadSource {
+function withRetries(source: LoadSource, retrying: UntilItWorks): LoadSource {
   return {
-    head: () => steadily(() => source.head()),
-    nodePage: (after, limit) => steadily(() => source.nodePage(after, limit)),
-    edgePage: (after, at, limit) => steadily(() => source.edgePage(after, at, limit)),
+    head: () => retrying(() => source.head()),
+    nodePage: (after, limit) => retrying(() => source.nodePage(after, limit)),
+    edgePage: (after, at, limit) => retrying(() => source.edgePage(after, at, limit)),
   }
 }
 

@@ -50,10 +50,10 @@ class SearchFollowing implements FollowerDefinition<SearchState> {
     return this.#wasAhead
   }
 
-  async start(steadily: UntilItWorks): Promise<SearchState> {
-    const documents = steady(this.#parts.documents(), steadily)
+  async start(retrying: UntilItWorks): Promise<SearchState> {
+    const documents = withRetries(this.#parts.documents(), retrying)
     const { complete, latest } = await documents.head()
-    const record = this.#recordBegan ?? (await steadily(() => this.#parts.store.head())).tx
+    const record = this.#recordBegan ?? (await retrying(() => this.#parts.store.head())).tx
     if (complete === 0 || latest <= record) {
       const state = await this.#begun(documents, complete)
       this.#recordBegan = null
@@ -147,13 +147,13 @@ function* ranges(entries: readonly LogEntry[]): Generator<readonly LogEntry[], v
 }
 
 /** Retries every call until it works: each is repeatable, and completed steps stay valid. */
-function steady(documents: SearchDocuments, steadily: UntilItWorks): SearchDocuments {
+function withRetries(documents: SearchDocuments, retrying: UntilItWorks): SearchDocuments {
   return {
-    head: () => steadily(() => documents.head()),
-    write: (batch) => steadily(() => documents.write(batch)),
+    head: () => retrying(() => documents.head()),
+    write: (batch) => retrying(() => documents.write(batch)),
     fresh: async () => {
-      const fresh = await steadily(() => documents.fresh())
-      return { documents: steady(fresh.documents, steadily), adopt: () => steadily(() => fresh.adopt()) }
+      const fresh = await retrying(() => documents.fresh())
+      return { documents: withRetries(fresh.documents, retrying), adopt: () => retrying(() => fresh.adopt()) }
     },
   }
 }

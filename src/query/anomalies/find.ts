@@ -9,7 +9,7 @@ import type { Entity } from '../entities/entity.ts'
 import type { LineageWalk } from '../lineage/ask-lineage.ts'
 import { reachedFrom } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
-import { momentOf } from '../time/moment.ts'
+import { resolveTx } from '../time/moment.ts'
 import {
   changedColumns,
   MAX_BEFORE,
@@ -111,7 +111,7 @@ function firstOf(
 
 /** Returns null if the record doesn't reach back so far. */
 async function readerAt(reader: Reader, time: Time): Promise<Reader | null> {
-  const tx = await momentOf(reader.store, isoOf(time), 'asOf')
+  const tx = await resolveTx(reader.store, isoOf(time), 'asOf')
   return tx.ok && tx.value < reader.at ? reader.asOf(tx.value) : null
 }
 

@@ -267,10 +267,10 @@ async function worseBy(
     const isOnOtherData = dataset !== null && datasetAfter !== null && dataset !== datasetAfter
     return { ...worse, metric: name, split, isOnOtherData }
   }
-  const isTold = (one: (typeof shared)[number]) =>
+  const isReported = (one: (typeof shared)[number]) =>
     isQualityMetric(one) || (Number.isNaN(one.after) && !isSystemMetric(one))
   // A better headline metric often costs something else, such as latency.
-  const others = shared.filter((one) => isTold(one) && (!isBetter(headline, declared) || Number.isNaN(one.after)))
+  const others = shared.filter((one) => isReported(one) && (!isBetter(headline, declared) || Number.isNaN(one.after)))
   const worst = worstAmong([headline]) ?? worstAmong(others)
   return worst === null ? null : withData(worst)
 }

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Tx } from '../../model/facts.ts'
 import type { DiffInterval } from './diff.ts'
-import { momentOf, notYet } from './moment.ts'
+import { resolveTx, notYet } from './moment.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import type { Reader } from '../reader.ts'
 
@@ -13,7 +13,7 @@ export async function resolveInterval(
   reader: Reader,
   moments: { readonly from: string; readonly to: string | undefined },
 ): Promise<Result<DiffInterval, Problem>> {
-  const from = await momentOf(reader.store, moments.from, 'from')
+  const from = await resolveTx(reader.store, moments.from, 'from')
   if (!from.ok) return from
   const to = await laterMoment(reader, moments.to)
   if (!to.ok) return to
@@ -35,7 +35,7 @@ export function afterReader({ present, at }: Reader, tx: Tx, parameter: string):
 
 async function laterMoment(reader: Reader, text: string | undefined): Promise<Result<Tx, Problem>> {
   if (text === undefined) return ok(reader.at)
-  const to = await momentOf(reader.store, text, 'to')
+  const to = await resolveTx(reader.store, text, 'to')
   if (!to.ok) return to
   // A future time means the record's last transaction, which this reader's graph may be about to reach.
   if (!/^\d+$/.test(text)) return ok(Math.min(to.value, reader.at))

@@ -45,7 +45,7 @@ export async function pin(sources: MomentSources, asOf: string | undefined): Pro
   if (asOf === undefined || asOf === '') return ok({ at: sources.graph().head, past: false })
   const [time, now] = [TX.test(asOf) ? NaN : parseTime(asOf), sources.now()]
   if (time > now + MAX_AHEAD_MS) return err(inTheFuture(time, now))
-  const at = await momentOf(sources.store, asOf, 'asOf')
+  const at = await resolveTx(sources.store, asOf, 'asOf')
   if (!at.ok) return at
   const asked = Number.isNaN(time) ? undefined : time
   if (await waitForTx(sources, at.value)) return ok({ at: at.value, past: true, asked })
@@ -56,7 +56,7 @@ export async function pin(sources: MomentSources, asOf: string | undefined): Pro
 export async function pinLatest(sources: MomentSources): Promise<Result<QueryMoment, Problem>> {
   const { tx } = await sources.store.head()
   if (await waitForTx(sources, tx)) return ok({ at: sources.graph().head, past: false })
-  const detail = `This process has seen transaction ${sources.graph().head}, and not ${tx} yet.`
+  const detail = `This process has followed the log to transaction ${sources.graph().head}, not yet to ${tx}.`
   return err(problem('BEHIND', detail, 'Send it again in a second.'))
 }
 
@@ -66,8 +66,8 @@ export function notYet(tx: Tx, head: Tx, parameter: string): Problem {
 }
 
 /** Resolves an argument to a transaction: a number, or a time. */
-export async function momentOf(store: MomentRecord, text: string, parameter: string): Promise<Result<Tx, Problem>> {
-  const tx = await namedBy(store, text)
+export async function resolveTx(store: MomentRecord, text: string, parameter: string): Promise<Result<Tx, Problem>> {
+  const tx = await txNamed(store, text)
   if (tx === null) {
     const why = ISO_TIME.test(text) ? ': there is no such day or hour' : ''
     const detail = `${parameter} "${truncate(text, 60)}" is neither a time nor a transaction${why}.`
@@ -87,7 +87,7 @@ export async function resolveTime(
   if (text === undefined) return ok(null)
   const time = /^\d+$/.test(text) ? NaN : parseTime(text)
   if (!Number.isNaN(time)) return ok(time)
-  const tx = await momentOf(store, text, parameter)
+  const tx = await resolveTx(store, text, parameter)
   return tx.ok ? ok(await timeOfTx(store, tx.value)) : tx
 }
 
@@ -105,7 +105,7 @@ export async function unlessDropped<T>(
   }
 }
 
-async function namedBy(store: MomentRecord, text: string): Promise<Tx | null> {
+async function txNamed(store: MomentRecord, text: string): Promise<Tx | null> {
   if (TX.test(text)) return Number(text)
   const time = parseTime(text)
   return Number.isNaN(time) ? null : await store.txAt(time)

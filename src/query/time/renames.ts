@@ -69,8 +69,8 @@ export interface TxRange {
 export async function namesOfOthers(reader: Reader, node: NodeId): Promise<ReadonlyMap<NodeId, readonly TxRange[]>> {
   const whole = hasIdentity(reader, node) ? node : (containerOf(reader, node) ?? node)
   const names = (await nameEventsOf(reader, whole)) ?? []
-  const stretches = names.length === 0 ? [] : [whole, ...(await formerNames(reader, whole))]
-  const found = stretches.map(async (name) => [name, await heldByOthers(reader, name, { whole, names })] as const)
+  const ownNames = names.length === 0 ? [] : [whole, ...(await formerNames(reader, whole))]
+  const found = ownNames.map(async (name) => [name, await heldByOthers(reader, name, { whole, names })] as const)
   return new Map((await Promise.all(found)).filter(([, held]) => held.length > 0))
 }
 

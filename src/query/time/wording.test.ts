@@ -5,7 +5,7 @@ import { must } from '../../lib/result.ts'
 import type { CauseKind, DocumentKey, EdgeTypeId } from '../../model/facts.ts'
 import { canonicalUri } from '../../model/uri.ts'
 import type { AttributeChange, EdgeHistoryChange, RecordChange } from './change.ts'
-import { attributeSentence, edgeSentence, recordSentence, roleOf, ruleOf, through } from './wording.ts'
+import { attributeSentence, edgeSentence, recordSentence, roleOf, ruleOf, originPhrase } from './wording.ts'
 
 const catalogue = builtinCatalogue()
 const uri = (text: string) => must(canonicalUri(text))
@@ -64,15 +64,19 @@ it.each<[CauseKind, string, string]>([
   ['refresh', 'seen when registry was read again on request', 'on request'],
   ['reference', 'seen when registry was read after a reference', 'after it was referred to'],
   ['lookup', 'found by asking registry who that is', 'after a look-up'],
-  ['retry', 'seen when registry was tried again', 'at another try'],
+  ['retry', 'seen when registry was tried again', 'on a retry'],
   ['mapping', 'read out of the stored answer of registry by a changed mapping', 'by a changed mapping'],
   ['redaction', 'by a redaction of what registry states', 'by a redaction'],
-  ['candidate', 'seen when registry was looked at again', 'on another look'],
+  ['candidate', 'seen when registry was checked again', 'when it was checked again'],
   ['rule', 'concluded by the rules', 'concluded by the rules'],
   ['person', 'by a person', 'by a person'],
 ])('the cause %s reads: %s', (cause, bySource, byItself) => {
   const itself: DocumentKey = { platform: 'mds', type: 'System', uri: registry.uri }
-  expect([registry, null, itself].map((document) => through(cause, document))).toEqual([bySource, byItself, byItself])
+  expect([registry, null, itself].map((document) => originPhrase(cause, document))).toEqual([
+    bySource,
+    byItself,
+    byItself,
+  ])
 })
 
 it("only the service's own documents count as rules", () => {

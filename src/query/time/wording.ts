@@ -21,7 +21,7 @@ export function attributeSentence(change: AttributeChange, cause: CauseKind): st
   if (discussed !== null) return commentSentence(discussed, nameOfAuthor(change.documents[0]))
   const decided = change.shown ? decisionIn(change) : null
   if (decided !== null) return `${nameOfAuthor(change.documents[0]) ?? 'somebody'} ${decided.verb} it${decided.rest}`
-  const [name, origin] = [splitCamelCase(change.name), through(cause, change.documents[0] ?? null)]
+  const [name, origin] = [splitCamelCase(change.name), originPhrase(cause, change.documents[0] ?? null)]
   if (change.before === null && change.after === null)
     return `${name} was removed (its value is no longer recorded), ${origin}`
   if (!change.shown) {
@@ -96,7 +96,7 @@ function commentSentence({ verb, text }: CommentChange, author: string | null): 
 }
 
 export function recordSentence({ kind, before, after }: RecordChange, cause: CauseKind): string {
-  const origin = through(cause, null)
+  const origin = originPhrase(cause, null)
   switch (kind) {
     case 'state':
       if (after === null) return `nothing is known about it any longer, ${origin}`
@@ -128,7 +128,7 @@ interface EdgeNames {
 /** `Alice was added as owner, seen through an event from registry`; without a role, `tested in: … was added`. */
 export function edgeSentence(change: EdgeHistoryChange, { role, rule }: EdgeNames, cause: CauseKind): string {
   const { op, direction, other, otherName, document } = change
-  const [who, origin] = [otherName ?? partsOf(other).resourceId, through(cause, document, rule)]
+  const [who, origin] = [otherName ?? partsOf(other).resourceId, originPhrase(cause, document, rule)]
   const added = op === 'added'
   if (change.rejected === true) return rejectionSentence(change, who, role)
   if (!change.shown) {
@@ -177,7 +177,7 @@ export function ruleOf({ platform, type, uri }: DocumentKey): string | null {
 }
 
 /** Tells how a change became known. A null `document` means that the service did it itself. */
-export function through(cause: CauseKind, document: DocumentKey | null, ruleName?: string): string {
+export function originPhrase(cause: CauseKind, document: DocumentKey | null, ruleName?: string): string {
   const rule = document === null ? null : ruleOf(document)
   if (rule !== null)
     return ruleName === undefined
@@ -200,10 +200,10 @@ const ORIGINS: Readonly<Record<CauseKind, readonly [string, SourceWording]>> = {
   refresh: ['on request', (source) => `seen when ${source} was read again on request`],
   reference: ['after it was referred to', (source) => `seen when ${source} was read after a reference`],
   lookup: ['after a look-up', (source) => `found by asking ${source} who that is`],
-  retry: ['at another try', (source) => `seen when ${source} was tried again`],
+  retry: ['on a retry', (source) => `seen when ${source} was tried again`],
   mapping: ['by a changed mapping', (source) => `read out of the stored answer of ${source} by a changed mapping`],
   redaction: ['by a redaction', (source) => `by a redaction of what ${source} states`],
-  candidate: ['on another look', (source) => `seen when ${source} was looked at again`],
+  candidate: ['when it was checked again', (source) => `seen when ${source} was checked again`],
   rule: ['concluded by the rules', () => 'concluded by the rules'],
   person: ['by a person', () => 'by a person'],
   simulated: ['in the simulated past', (source) => `stated by ${source} in the simulated past`],

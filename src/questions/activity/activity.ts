@@ -11,7 +11,7 @@ import type { Reader } from '../../query/reader.ts'
 import { activityOf, type ActivityPage } from '../../query/time/activity/activity.ts'
 import type { Activity } from '../../query/time/activity/activity-at.ts'
 import type { ActivityPosition, ActivityQuery } from '../../query/time/activity/scope.ts'
-import { momentOf, timeOfTx, unlessDropped, txWithTime } from '../../query/time/moment.ts'
+import { resolveTx, timeOfTx, unlessDropped, txWithTime } from '../../query/time/moment.ts'
 import { graphQuestion } from '../declare.ts'
 import { listRows } from '../export-rows.ts'
 import { NAMED_COLUMNS, type ExportColumn, type UnpagedArguments } from '../export.ts'
@@ -183,7 +183,7 @@ export async function sinceOf(
   const { store } = reader
   const horizon = (await reader.loader.counted(store.horizon()))?.tx ?? 0
   if (since !== undefined) {
-    const tx = await momentOf(store, since, 'since')
+    const tx = await resolveTx(store, since, 'since')
     if (tx.ok) return ok(Math.min(tx.value, reader.at))
     // Everything known happened since then.
     return BEFORE_THE_RECORD.has(tx.error.code) ? ok(horizon) : tx

@@ -32,7 +32,7 @@ export async function shownActivities(
   const entities = await reader.loader.byNode(wanted)
   for (const { node, tx, kind, containers } of told) {
     if (reader.presentOf(node) === node && !lostItsName(entities.get(node))) continue
-    const past = reader.untracked().asOf(momentOf({ tx, kind }))
+    const past = reader.untracked().asOf(txToShow({ tx, kind }))
     const whole = containerOf(past, node)
     containers.set(node, whole)
     const then = await past.loader.load(whole === null ? [node] : [node, whole])
@@ -80,11 +80,11 @@ export async function shownActivities(
 function containersIn(reader: Reader, activity: Activity): Map<NodeId, NodeId | null> {
   const uris = activity.sentence.flatMap((part) => uriIn(part) ?? [])
   const nodes = [activity.node, ...uris.flatMap((uri) => reader.graph.idOf(uri) ?? [])]
-  return new Map(nodes.map((node) => [node, containerThen(reader, node, momentOf(activity))]))
+  return new Map(nodes.map((node) => [node, containerThen(reader, node, txToShow(activity))]))
 }
 
 /** Something that is gone has nothing to say about itself afterwards. */
-function momentOf({ tx, kind }: Pick<Activity, 'tx' | 'kind'>): Tx {
+function txToShow({ tx, kind }: Pick<Activity, 'tx' | 'kind'>): Tx {
   return kind === 'removed' ? tx - 1 : tx
 }
 

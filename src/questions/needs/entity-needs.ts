@@ -59,7 +59,7 @@ export const entityNeed = z
         'failed-run, overdue, test-overdue, failed-check, metric-drop, origin-deleted, feature-deleted, version-deleted, anomaly, stale or reads-deprecated',
       ),
     sentence: z.string(),
-    uri: entityUri.describe('The entity that shows it.'),
+    uri: entityUri.describe('The entity that it concerns.'),
     of: entityUri.describe('The entity that it happened to, such as the pipeline of a failed run.'),
     ofName: z.string(),
     isCaller: z

@@ -32,7 +32,7 @@ export const need = z
   .strictObject({
     kind: needKind,
     sentence: z.string(),
-    uri: z.string().nullable().describe('The entity that shows it; null for a source.'),
+    uri: z.string().nullable().describe('The entity that it concerns; null for a source.'),
     action: z
       .enum([
         'open-run',
@@ -50,7 +50,7 @@ export const need = z
     at: z.string().nullable().describe('When it happened or was planned, as its source states it.'),
     reach: z
       .strictObject({
-        uri: z.string().describe('The entity whose impact it is.'),
+        uri: z.string().describe('The entity whose impact is counted.'),
         tests: z.int().describe('Running tests.'),
         serving: z.int().describe('Deployments in use.'),
       })

@@ -147,7 +147,7 @@ describe('reading a query into a search request', () => {
     ])
   })
 
-  it('tells the meaning of each value by part', async () => {
+  it('tells the field and values that each part of the query means', async () => {
     const { meant } = must(await read('x type:feature,DataSource'))
     expect(meant).toEqual([
       [],

@@ -194,7 +194,7 @@ describe('entities of two sources with an equal key', () => {
     expect(world.inferring().inference.status().lastError).toBeNull()
     await world.commit(table(100), dataset(100))
     await world.settled()
-    const reported = `the dataUri of ${ORDERS}: so many entities of different sources have the same that it joins none (at most 10000 pairs)`
+    const reported = `the dataUri of ${ORDERS}: too many entities of different sources have the same value, so it joins none of them (at most 10000 pairs)`
     expect(await world.concluded(ORDERS)).toEqual([`Dataset.madeBy|${ORDERS}|${LOADER} by D5`])
     expect(world.inferring().inference.status().lastError).toContain(reported)
     const pass = await world.inferring().inference.pass()

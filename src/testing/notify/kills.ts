@@ -62,10 +62,12 @@ class Receiver implements Channel {
   }
 
   async send(message: Parameters<Channel['send']>[0]): Promise<SendOutcome> {
-    if (this.#random() < 0.15) return { kind: 'failed', reason: 'refused', askedMs: null }
-    if (message.kind !== 'http') return { kind: 'failed', reason: 'no mail here', askedMs: null }
+    if (this.#random() < 0.15) return { kind: 'failed', reason: 'refused', retryAfterMs: null }
+    if (message.kind !== 'http') return { kind: 'failed', reason: 'no mail here', retryAfterMs: null }
     for (const event of [JSON.parse(message.body)].flat()) this.received.push(receivedOf(event))
-    return this.#random() < 0.1 ? { kind: 'failed', reason: 'the answer was lost', askedMs: null } : { kind: 'sent' }
+    return this.#random() < 0.1
+      ? { kind: 'failed', reason: 'the answer was lost', retryAfterMs: null }
+      : { kind: 'sent' }
   }
 
   close(): Promise<void> {

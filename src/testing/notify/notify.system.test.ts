@@ -101,15 +101,15 @@ describe('a team of the demo company', () => {
       data: { subscription: id, change: { uri: uriOf(run), severity: 'high', kind: 'status' } },
     })
     const { body: renewed } = await system.post(`/api/v1/subscriptions/${String(id)}/secret`, {})
-    expect((await system.post(`/api/v1/subscriptions/${String(id)}/trial`, {})).status).toBe(200)
-    await eventually(() => at('/hook').length === 2, 'the trial arrived')
-    const trial = at('/hook')[1]
+    expect((await system.post(`/api/v1/subscriptions/${String(id)}/test`, {})).status).toBe(200)
+    await eventually(() => at('/hook').length === 2, 'the test message arrived')
+    const test = at('/hook')[1]
     for (const one of [secret, renewed['secret']])
-      expect(
-        new Webhook(String(one)).verify(trial?.body ?? '', trial?.headers as Record<string, string>),
-      ).toMatchObject({ type: 'mlg.trial' })
+      expect(new Webhook(String(one)).verify(test?.body ?? '', test?.headers as Record<string, string>)).toMatchObject({
+        type: 'mlg.test',
+      })
     const foreign = new Webhook(`whsec_${Buffer.alloc(32, 1).toString('base64')}`)
-    expect(() => foreign.verify(trial?.body ?? '', trial?.headers as Record<string, string>)).toThrow(/signature/)
+    expect(() => foreign.verify(test?.body ?? '', test?.headers as Record<string, string>)).toThrow(/signature/)
     expect(JSON.stringify(await list('/api/v1/subscriptions'))).not.toContain('whsec_')
   })
 

@@ -60,7 +60,9 @@ it.each(FUSES)(
     const next = notifyingProcess({ store, clock, channel, holder: 'next' })
     await until({ clock, rest }, () => next.follower.head >= (txs.at(-1) ?? 0))
     const full = (await store.subscriptions()).find(({ id }) => id === FULL)
-    expect(full?.suspended).toBe(`${MAX_WAITING} deliveries wait: changes from transaction ${txs[0]} on are left out`)
+    expect(full?.suspended).toBe(
+      `${MAX_WAITING} deliveries are pending, so changes from transaction ${txs[0]} onwards were left out`,
+    )
     // All other subscribers still get everything.
     await until({ clock, rest }, async () => {
       const counts = await store.deliveryCounts()

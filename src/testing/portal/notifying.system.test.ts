@@ -42,8 +42,8 @@ describe.skipIf(portal.missing)('notifications in the portal', () => {
     const subscription = page.getByRole('list', { name: 'Subscriptions' }).getByRole('listitem')
     await subscription.getByText(/failures and broken schemas · upstream of aip:\/\/group/).waitFor()
     expect(await axe(page)).toEqual([])
-    await subscription.getByRole('button', { name: 'Send a trial' }).click()
-    await eventually(() => receiver.received.some(({ path }) => path === '/team'), 'the trial arrived')
+    await subscription.getByRole('button', { name: 'Send a test' }).click()
+    await eventually(() => receiver.received.some(({ path }) => path === '/team'), 'the test message arrived')
     const messages = page.getByRole('table', { name: 'Messages' })
     await expect
       .poll(

@@ -13,8 +13,8 @@ const NOTHING = new Graph()
 /** A process's graph, which loads and follows at once: the product's yields by real time. */
 export class SimulatedGraph extends Follower<Graph> {
   constructor(store: RecordPorts, log: LogReader, clock: Clock) {
-    const start = (steadily: UntilItWorks): Promise<Graph> => steadily(() => loadGraph(store, [], finish))
-    const reset = (_: Graph, steadily: UntilItWorks): Promise<Graph> => start(steadily)
+    const start = (retrying: UntilItWorks): Promise<Graph> => retrying(() => loadGraph(store, [], finish))
+    const reset = (_: Graph, retrying: UntilItWorks): Promise<Graph> => start(retrying)
     const apply = async (graph: Graph, entries: readonly LogEntry[], { seen }: LogFeed): Promise<void> => {
       for (const entry of entries) {
         graph.apply(entry)

@@ -91,7 +91,7 @@ describe('sweeps', () => {
       of.demo.misbehave('feature-store', { mode: 'empty', plural: 'features' })
       await eventually(
         async () => (await view(of)).suspectedDeletions.listings.length > 0,
-        "the empty listing isn't believed",
+        "the empty listing isn't trusted",
         60_000,
       )
       expect((await deletions(of)).listings).toMatchObject([
@@ -101,7 +101,7 @@ describe('sweeps', () => {
       of.demo.misbehave('feature-store')
       await eventually(
         async () => (await view(of)).suspectedDeletions.listings.length === 0,
-        'it is believed again',
+        'it is trusted again',
         60_000,
       )
       expect(await gone(of, [first, ...others])).toBe(0)

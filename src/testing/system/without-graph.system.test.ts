@@ -136,7 +136,7 @@ describe.skipIf(postgres === null)('a feature that needs a graph', () => {
     const taken = await databases.take()
     fleet.later(() => taken.giveBack())
     const more = { folder: fleet.folder(), store: taken.url, graph: 'record' } as const
-    await expect(fleet.start(demo, 'all', more)).rejects.toThrow(/takes a graph/)
+    await expect(fleet.start(demo, 'all', more)).rejects.toThrow(/needs a graph/)
     const visibility = [{ platforms: ['registry'], exceptFor: ['administrator'] }]
     await expect(fleet.start(demo, 'api', { ...more, access: { visibility } })).rejects.toThrow(/the whole graph/)
     await expect(fleet.start(demo, 'api', { folder: more.folder, graph: 'record' })).rejects.toThrow(/"sqlite"/)

@@ -1271,7 +1271,7 @@ class Commands(Caller):
         Args:
             id: the subscription's id
         """
-        return self._call(Row("POST", "/api/v1/subscriptions/{id}/trial"), answers.Delivery, {"id": id})
+        return self._call(Row("POST", "/api/v1/subscriptions/{id}/test"), answers.Delivery, {"id": id})
 
     def replay_delivery(self, id: str) -> answers.Delivery:
         """Send a delivery now, or again.

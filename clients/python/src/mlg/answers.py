@@ -2392,7 +2392,7 @@ class DiffAnswer(Page["EntityDiff"]):
     compared: int
     """How many entities this page looked at; the unlisted ones are unchanged."""
     neighbourhood: NeighbourhoodTotals | None
-    """How many entities the neighbourhood had before and after, and how many came and went."""
+    """How many entities the neighbourhood had before and after, and how many were added and removed."""
     tally: Tally | None
     """If no entity is given: what the transactions in between changed, and which sources caused them."""
     next: str | None
@@ -2667,7 +2667,7 @@ class HomeNeed(Value):
     kind: HomeNeedKind
     sentence: str
     uri: str | None
-    """The entity that shows it; null for a source."""
+    """The entity that it concerns; null for a source."""
     action: Literal["open-run", "open-schedule", "open-test", "open-measurement", "open-source", "open-entity", "answer", "refresh", "describe"]
     """What to do about it."""
     platform: str | None
@@ -2680,7 +2680,7 @@ class HomeNeed(Value):
 
 class HomeNeedReach(Value):
     uri: str
-    """The entity whose impact it is."""
+    """The entity whose impact is counted."""
     tests: int
     """Running tests."""
     serving: int
@@ -3247,7 +3247,7 @@ class SourceMissing(Value):
     people: int
     """Waiting marks that are addresses and names of people."""
     at_least: bool
-    """Whether there may be more than were looked at."""
+    """Whether there may be more: only the first marks are counted."""
 
 
 class SourceSweep(Value):
@@ -3323,9 +3323,9 @@ class SweepReport(Value):
     listed: int
     marked: int
     missing: int
-    """Entities that are known, but not in a complete sweep; they are being read."""
+    """Known entities that a complete sweep didn't show; they are being read."""
     held: int
-    """Entities that are missing as well, from a listing that isn't trusted."""
+    """Known entities that a listing didn't show that isn't trusted; nothing is done about them."""
 
 
 class SourcesAnswer(Page["Source"]):

@@ -172,7 +172,7 @@ describe('several windows', () => {
     expect(second.states.at(-1)).toBe('live')
   })
 
-  it('tell a later window where the stream is', () => {
+  it('tell a window opened later the state and the transaction of the stream', () => {
     openWindow()
     lastStream().open()
     lastStream().send('start', { tx: 3 })

@@ -35,10 +35,10 @@ export function NewToken({ rights, isOwn }: NewTokenProps) {
   const [name, setName] = useState('')
   const [chosen, setChosen] = useState<readonly string[]>(['read'])
   const [expires, setExpires] = useState<keyof typeof ENDS>('90d')
-  const { give, busy, done, refusal } = useCommand('create-token')
+  const { run, busy, done, refusal } = useCommand('create-token')
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
-    give({ name, rights: chosen, expires, service: !isOwn })
+    run({ name, rights: chosen, expires, service: !isOwn })
   }
   return (
     <Panel title="New token">

@@ -33,7 +33,7 @@ it('a page says why it may differ although it was just read', () => {
   expect(currencyText({ ...just, doubt: 'running' })).toBe('Read 1 minute ago; still running')
   expect(currencyText({ ...just, doubt: 'removed' })).toBe('Read 1 minute ago; its source is no longer configured')
   expect(currencyText({ ...just, doubt: 'suspected' })).toBe(
-    "Read 1 minute ago; its source reported it as deleted, which isn't believed yet",
+    "Read 1 minute ago; its source reported it as deleted, which hasn't been confirmed yet",
   )
   expect(currencyText({ ...just, doubt: 'unreadable' })).toBe("Read 1 minute ago; its source can't be read now")
   expect(currencyText({ ...just, doubt: 'behind' })).toBe("Read 1 minute ago; newer changes aren't read yet")

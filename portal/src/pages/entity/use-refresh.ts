@@ -10,9 +10,9 @@ interface RefreshFromSource {
 /** Rereads the entity from its source. Null on pages of the past, which don't change. */
 export function useRefresh(uri: string): RefreshFromSource | null {
   const asOf = useAsOf()
-  const { give, busy, done, refusal } = useCommand('refresh')
+  const { run, busy, done, refusal } = useCommand('refresh')
   if (asOf !== undefined) return null
-  const refresh = (): void => give({ uri, waitFor: 'visible' })
+  const refresh = (): void => run({ uri, waitFor: 'visible' })
   if (busy) return { refresh, busy, text: 'Reading from source…' }
   if (refusal !== null) return { refresh, busy, text: [refusal.message, refusal.hint].filter(Boolean).join(' ') }
   if (done === null) return { refresh, busy, text: '' }

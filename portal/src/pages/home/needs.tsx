@@ -111,7 +111,7 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
       title: 'Refresh',
       kind: 'actions',
       has: ({ action }) => action === 'refresh',
-      cell: ({ action, uri }) => (action === 'refresh' && uri !== null ? <ReadAgain uri={uri} /> : null),
+      cell: ({ action, uri }) => (action === 'refresh' && uri !== null ? <RefreshButton uri={uri} /> : null),
     },
   ]
   return (
@@ -153,11 +153,11 @@ function NeedLine({ need: { sentence, uri, platform, action }, after }: NeedLine
   )
 }
 
-function ReadAgain({ uri }: { readonly uri: string }) {
-  const { give, busy, done, refusal } = useCommand('refresh')
+function RefreshButton({ uri }: { readonly uri: string }) {
+  const { run, busy, done, refusal } = useCommand('refresh')
   return (
     <span>
-      <Button onClick={() => give({ uri })} disabled={busy || done !== null}>
+      <Button onClick={() => run({ uri })} disabled={busy || done !== null}>
         {done === null ? (busy ? 'Refreshing…' : 'Refresh') : 'Refreshed'}
       </Button>
       {refusal === null ? null : <RefusalState refusal={refusal} />}

@@ -94,24 +94,24 @@ function IncidentOf({ uri }: { readonly uri: string }) {
       <Answered shown={incident} label="the incident" rows={8}>
         {(answer) => <IncidentShown answer={answer} period={<Period from={from} to={to} />} />}
       </Answered>
-      <Told uri={uri} />
+      <Notified uri={uri} />
     </ListPage>
   )
 }
 
-const MAX_TOLD = 20
+const MAX_NOTIFIED = 20
 
 /** Messages sent by subscriptions about the faulty entity, as far as the reader may see them. */
-function Told({ uri }: { readonly uri: string }) {
+function Notified({ uri }: { readonly uri: string }) {
   const all = useRights().includes('administer')
-  const shown = useAnswer('deliveries', { uri, state: 'sent', all, limit: MAX_TOLD }, { keep: true })
+  const shown = useAnswer('deliveries', { uri, state: 'sent', all, limit: MAX_NOTIFIED }, { keep: true })
   return (
     <Panel title="Who was notified">
       <Answered shown={shown} label="the messages">
         {({ deliveries }) => (
           <DataTable
             label="Who was notified"
-            columns={TOLD_COLUMNS}
+            columns={NOTIFIED_COLUMNS}
             rows={deliveries}
             keyOf={({ id }) => id}
             none={
@@ -126,7 +126,7 @@ function Told({ uri }: { readonly uri: string }) {
   )
 }
 
-const TOLD_COLUMNS: readonly TableColumn<QuestionAnswer<'deliveries'>['deliveries'][number]>[] = [
+const NOTIFIED_COLUMNS: readonly TableColumn<QuestionAnswer<'deliveries'>['deliveries'][number]>[] = [
   { title: 'To', kind: 'wide', cell: ({ to }) => <bdi>{to}</bdi> },
   { title: 'Sent', cell: ({ finishedAt }) => <When at={finishedAt} /> },
 ]

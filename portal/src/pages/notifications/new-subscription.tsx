@@ -26,7 +26,7 @@ const REACHES = {
 /** Creates a subscription; the secret of a webhook is shown only once. */
 export function NewSubscription({ of, q }: { readonly of: string | undefined; readonly q: string | undefined }) {
   const { answer } = useAnswer('subscriptions', {})
-  const { give, busy, done, refusal } = useCommand('subscribe')
+  const { run, busy, done, refusal } = useCommand('subscribe')
   const [about, setAbout] = useState(of)
   const [reach, setReach] = useState<keyof typeof REACHES>('upstreamOf')
   const [search, setSearch] = useState(q ?? '')
@@ -37,7 +37,7 @@ export function NewSubscription({ of, q }: { readonly of: string | undefined; re
   const [every, setEvery] = useState<SubscriptionShown['every']>('immediate')
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
-    give({
+    run({
       to,
       ...(what === 'below' || what === 'drop' ? scoreArguments(what, score) : { severity: what }),
       every,

@@ -43,7 +43,7 @@ const COLUMNS: readonly TableColumn<DeliveryShown>[] = [
     title: 'About',
     kind: 'wide',
     cell: ({ uri, entityType, name }) =>
-      uri === null ? 'a trial' : <EntityLink uri={uri} entityType={entityType} name={name} />,
+      uri === null ? 'a test' : <EntityLink uri={uri} entityType={entityType} name={name} />,
   },
   { title: 'Attempts', cell: ({ attempts, digest }) => (digest ? `${attempts}, in a digest` : attempts) },
   { title: 'Problem', kind: 'wide', cell: ({ error }) => <bdi>{error ?? ''}</bdi> },
@@ -116,9 +116,9 @@ function SubscriptionsPanel() {
 
 function SubscriptionRow({ subscription }: { readonly subscription: SubscriptionShown }) {
   const { id, channel, to, owner, suspended, pending, sent, dead } = subscription
-  const trial = useCommand('test-delivery')
+  const test = useCommand('test-delivery')
   const renew = useCommand('renew-secret')
-  const refusal = trial.refusal ?? renew.refusal
+  const refusal = test.refusal ?? renew.refusal
   return (
     <li className={styles['row']}>
       {suspended === null ? <State>{CHANNEL_LABELS[channel]}</State> : <Status value="suspended" />}
@@ -133,14 +133,14 @@ function SubscriptionRow({ subscription }: { readonly subscription: Subscription
           </Link>
         </span>
         {suspended === null ? null : <span role="note">{suspended}</span>}
-        {trial.done === null ? null : <span role="status">A trial message is on its way.</span>}
+        {test.done === null ? null : <span role="status">A test message is on its way.</span>}
         {renew.done === null ? null : <Secret secret={renew.done.secret} />}
         {refusal === null ? null : <RefusalState refusal={refusal} />}
       </span>
       <span className="row">
         {suspended === null ? (
-          <Button onClick={() => trial.give({ id })} disabled={trial.busy}>
-            Send a trial
+          <Button onClick={() => test.run({ id })} disabled={test.busy}>
+            Send a test
           </Button>
         ) : (
           <CommandButton command="resume-subscription" args={{ id }}>
@@ -148,7 +148,7 @@ function SubscriptionRow({ subscription }: { readonly subscription: Subscription
           </CommandButton>
         )}
         {channel === 'webhook' ? (
-          <Button onClick={() => renew.give({ id })} disabled={renew.busy}>
+          <Button onClick={() => renew.run({ id })} disabled={renew.busy}>
             Renew secret
           </Button>
         ) : null}

@@ -11,7 +11,7 @@ import styles from './signed.module.css'
 export function CommandLinePage() {
   const { code = '', host = 'this machine' } = useSearch('/cli')
   const { answer: me } = useAnswer('me', {})
-  const { give, busy, done, refusal } = useCommand('allow-login')
+  const { run, busy, done, refusal } = useCommand('allow-login')
   if (done !== null)
     return (
       <div className={styles['page']}>
@@ -33,7 +33,7 @@ export function CommandLinePage() {
         <strong>{shortCode(code)}</strong>.
       </p>
       {refusal === null ? null : <RefusalState refusal={refusal} />}
-      <Button kind="main" disabled={busy} onClick={() => give({ code, host })}>
+      <Button kind="main" disabled={busy} onClick={() => run({ code, host })}>
         Allow
       </Button>
     </div>

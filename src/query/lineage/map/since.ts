@@ -4,7 +4,7 @@ import type { Problem } from '../../../contracts/problem.ts'
 import { err, ok, type Result } from '../../../lib/result.ts'
 import type { Reader } from '../../reader.ts'
 import { afterReader } from '../../time/between.ts'
-import { momentOf } from '../../time/moment.ts'
+import { resolveTx } from '../../time/moment.ts'
 import { FOCUS, NOT_RISEN, type MapEntity } from './collect.ts'
 
 /** Tells whether something is on the map at both moments, or only at one. */
@@ -12,7 +12,7 @@ export type Presence = 'added' | 'removed' | 'kept'
 
 /** Returns the reader's view of the earlier moment that a request names. */
 export async function readerSince(reader: Reader, since: string): Promise<Result<Reader, Problem>> {
-  const tx = await momentOf(reader.store, since, 'since')
+  const tx = await resolveTx(reader.store, since, 'since')
   if (!tx.ok) return tx
   if (tx.value > reader.at) return err(afterReader(reader, tx.value, 'since'))
   reader.touched.moment(tx.value)

@@ -131,7 +131,7 @@ describe.skipIf(problem !== null)('metadata files of DataHub', () => {
     const held = async () => await (await fetch(`${service.url}/api/v1/sources`)).text()
     await eventually(
       async () => /"listings":\[\{[^\]]*"Dataset"/.test(await held()),
-      "the listing isn't believed",
+      "the listing isn't trusted",
       30_000,
     )
     expect((await got()).filter((line) => line.includes('many.t') && !line.includes('→')).length).toBe(20)

@@ -4,6 +4,7 @@ import type { Clock } from '../contracts/clock.ts'
 import type { SourceConfig } from '../contracts/source.ts'
 import { PRIORITY, type Mark, type Marks } from '../contracts/marks.ts'
 import type { Uri } from '../model/uri.ts'
+import { missingPages } from './missing-pages.ts'
 import { findingsNote, readFindings, type SweepFinding } from './findings.ts'
 
 interface ResolveParts {
@@ -61,15 +62,12 @@ async function markFinding(
   { store, now }: { store: Marks & Sweeps & RecordNotes; now: number },
 ): Promise<number> {
   let count = 0
-  for (let after = ''; ;) {
-    const uris = await store.missingFromListing({ platform, type }, sweep, { after, limit: PAGE })
-    const last = uris.at(-1)
-    if (last === undefined) return count
+  for await (const uris of missingPages({ platform, type }, sweep, store)) {
     await store.mark(uris.map((uri) => confirmationMark(uri, type, { platform, now })))
     await store.forgetListing({ platform, type }, uris)
     count += uris.length
-    after = last
   }
+  return count
 }
 
 /** Marks have the priority of a sweep: there may be a hundred thousand, and events must not wait for them. */
