@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { displayName, namesWithin } from './display-name.ts'
+import { displayName, distinctionsOf, namesWithin } from './display-name.ts'
 
 it('a version whose name is only its number is named after its container', () => {
   const named = (name: string) => displayName({ name, version: '412', container: 'Views' })
@@ -19,4 +19,27 @@ it('names of versions of one model are shortened to the versions', () => {
   const names = ['Ranker · 5.2.0', 'Ranker 2 · 5.2.0']
   expect(namesWithin(names)).toEqual(names)
   expect(namesWithin(['Ranker'])).toEqual(['Ranker'])
+})
+
+it('entities of one name and kind are told apart by their sources, and within a source by their ids', () => {
+  const named = (uri: string, name: string | null = 'orders') => ({ uri: `aip://${uri}`, name })
+  const distinctions = distinctionsOf([
+    named('dataset/dbt-prod/model.shop.orders'),
+    named('dataset/dbt-prod/source.shop.raw%2Forders'),
+    named('dataset/dbt-dev/model.shop.orders', 'Orders'),
+    named('dataset/dbt-dev/model.shop.orders'),
+    named('dataset/dbt-dev/model.shop.customers', 'customers'),
+    named('pipeline/airflow/orders'),
+    named('feature/feast/sales:price', 'price'),
+    named('feature/feast/orders:price', 'price'),
+    named('dataset/feast/1', null),
+    named('dataset/feast/2', null),
+  ])
+  expect(Object.fromEntries(distinctions)).toEqual({
+    'aip://dataset/dbt-prod/model.shop.orders': 'dbt-prod · model.shop.orders',
+    'aip://dataset/dbt-prod/source.shop.raw%2Forders': 'dbt-prod · source.shop.raw/orders',
+    'aip://dataset/dbt-dev/model.shop.orders': 'dbt-dev',
+    'aip://feature/feast/sales:price': 'sales:price',
+    'aip://feature/feast/orders:price': 'orders:price',
+  })
 })

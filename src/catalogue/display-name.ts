@@ -1,4 +1,5 @@
-// Names versions after what they are versions of, alike on every page and in every message.
+// Names versions after what they are versions of, and tells namesakes apart, alike on every page and in every message.
+import { decodeComponent } from '../lib/decode-component.ts'
 
 const SEPARATOR = ' · '
 
@@ -32,4 +33,34 @@ export function namesWithin(names: readonly string[]): readonly string[] {
   const container = names[0]?.split(SEPARATOR)[0]
   const within = names.map((name) => nameWithin(container, name))
   return within.every((name, i) => name !== names[i]) ? within : names
+}
+
+interface Namesake {
+  readonly uri: string
+  readonly name: string | null
+}
+
+/**
+ * Tells apart the entities of one kind that have the same name, by URI: each by its source, and several of one source
+ * by their ids there. Contains nothing for an entity whose name is the only one of its kind.
+ */
+export function distinctionsOf(shown: readonly Namesake[]): ReadonlyMap<string, string> {
+  const distinctions = new Map<string, string>()
+  const parts = [...new Map(shown.map((one) => [one.uri, one])).values()].flatMap(({ uri, name }) => {
+    const [, , kind, source = '', ...id] = uri.split('/')
+    return name === null ? [] : [{ uri, source, id: id.join('/'), key: `${kind} ${name.toLowerCase()}` }]
+  })
+  for (const namesakes of Map.groupBy(parts, ({ key }) => key).values()) {
+    if (namesakes.length === 1) continue
+    const sources = Map.groupBy(namesakes, ({ source }) => source)
+    for (const { uri, source, id } of namesakes) {
+      const isAloneInSource = sources.get(source)?.length === 1
+      const text = [
+        ...(sources.size === 1 ? [] : [source]),
+        ...(isAloneInSource ? [] : [decodeComponent(id) ?? id]),
+      ].join(SEPARATOR)
+      distinctions.set(uri, text)
+    }
+  }
+  return distinctions
 }

@@ -1,6 +1,7 @@
 // The finder: leads to any entity, page or action from anywhere.
 import { navigate } from '../routing/navigate.ts'
 import { useMemo } from 'react'
+import { distinctionsOf } from '../../../src/catalogue/display-name.ts'
 import { useCatalogue } from '../catalogue/use-catalogue.ts'
 import { lastPart, partOfUri } from '../client/addresses.ts'
 import { useAsOf } from '../client/as-of.ts'
@@ -97,13 +98,17 @@ function useStartOptions(close: () => void): readonly ListboxOption[] {
   const subject = useSubject()
   const recents = useRecents().filter(({ uri }) => uri !== subject)
   const { labelOfType } = useCatalogue()
-  const favourites = useSaved({ atOnce: true }).answer?.favourites ?? []
+  const saved = useSaved({ atOnce: true }).answer?.favourites ?? []
+  const favourites = saved.map(({ uri, name, entityType }) => ({ uri, name: name ?? lastPart(uri), type: entityType }))
+  const distinctions = distinctionsOf([...recents, ...favourites])
   const optionOf =
     (group: string) =>
     ({ uri, name, type }: Visit): ListboxOption => ({
       key: `${group} ${uri}`,
       group,
-      content: <OptionContent text={name} about={labelOfType(type)} glyph={{ type }} />,
+      content: (
+        <OptionContent text={name} about={labelOfType(type)} distinction={distinctions.get(uri)} glyph={{ type }} />
+      ),
       choose: () => {
         close()
         navigate({ to: '/e/$', rest: partOfUri(uri) })
@@ -111,9 +116,6 @@ function useStartOptions(close: () => void): readonly ListboxOption[] {
     })
   return [
     ...recents.slice(0, MAX_LISTED).map(optionOf('Recent')),
-    ...favourites
-      .slice(0, MAX_LISTED)
-      .map(({ uri, name, entityType }) => ({ uri, name: name ?? lastPart(uri), type: entityType }))
-      .map(optionOf('Favourites')),
+    ...favourites.slice(0, MAX_LISTED).map(optionOf('Favourites')),
   ]
 }

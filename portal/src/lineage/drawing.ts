@@ -1,3 +1,4 @@
+import { distinctionsOf } from '../../../src/catalogue/display-name.ts'
 import { lastPart } from '../client/addresses.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { middleCut } from '../ui/middle-cut.ts'
@@ -24,6 +25,8 @@ export interface DrawnNode {
   readonly id: string
   readonly kind: 'focus' | 'entity' | 'group'
   readonly name: string
+  /** Tells it apart from drawn entities of its name; absent if it has no namesake. */
+  readonly distinction?: string | undefined
   /** Null for several types, or for one that hasn't been read yet. */
   readonly type: string | null
   readonly glyph: Glyph
@@ -79,7 +82,9 @@ export interface Drawing {
 
 /** `glyphOfType`: the catalogue's picture of a type. */
 export function drawingOf(answer: MapShown, glyphOfType: (type: string | null) => Glyph): Drawing {
-  const bare = [...answer.nodes.map(entityNode), ...answer.groups.map(groupNode)]
+  const distinctions = distinctionsOf(answer.nodes)
+  const entities = answer.nodes.map((node) => ({ ...entityNode(node), distinction: distinctions.get(node.uri) }))
+  const bare = [...entities, ...answer.groups.map(groupNode)]
   const nodes = bare.map((node) => ({ ...node, glyph: glyphOfType(node.type) }))
   const drawn = new Set(nodes.map(({ id }) => id))
   const gone = new Set(nodes.flatMap(({ id, standing }) => (standing === 'gone' ? [id] : [])))

@@ -51,6 +51,7 @@ it('a node shows its type and anything unusual below its name', () => {
   expect(
     aboutOf(node({ folded: '2 versions', failed: true, sunset: '2027-01-01', standing: 'retired' }), 'Model'),
   ).toBe('Model, 2 versions, failed, deprecated, retired')
+  expect(aboutOf(node({ distinction: 'dbt-prod', inUse: true }), 'Dataset')).toBe('Dataset, dbt-prod, in use')
   expect(aboutOf(node({ known: 'not yet read' }), 'Model')).toBe('Model, reference only')
   expect(aboutOf(node({ known: 'not yet read', type: null }), 'Unknown')).toBe('reference only')
 })

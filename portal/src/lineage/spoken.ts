@@ -4,12 +4,13 @@ import { changeOf, type DrawnNode } from './drawing.ts'
 
 /** Text on a node below its name. */
 export function aboutOf(node: DrawnNode, typeLabel: string): string {
-  const { kind, type, known, folded, changed } = node
+  const { kind, type, known, folded, changed, distinction } = node
   if (kind === 'group') return ['Group', ...changedWords(changed)].join(', ')
   const parts = folded === null ? [] : [folded, ...changedWords(changed)]
   const change = changeOf(node)
   const label = type === null && known !== null ? [] : [typeLabel]
-  return [...label, ...(change === null ? [] : [change]), ...parts, ...statesOf(node)].join(', ')
+  const apart = distinction === undefined ? [] : [distinction]
+  return [...label, ...apart, ...(change === null ? [] : [change]), ...parts, ...statesOf(node)].join(', ')
 }
 
 function changedWords(changed: DrawnNode['changed']): readonly string[] {

@@ -2,6 +2,7 @@ import { Link } from '../routing/link.tsx'
 import type { ReactNode } from 'react'
 import { lastPart, partOfUri } from '../client/addresses.ts'
 import { isKnownByName } from './people.ts'
+import { Distinction } from './told-apart.tsx'
 import { TypeGlyph } from './type-glyph.tsx'
 import styles from './entity-link.module.css'
 
@@ -39,6 +40,7 @@ export function EntityLink({ uri, entityType = null, name = null, to = '/e/$', c
       >
         {children ?? <Unbroken text={shown} />}
       </Link>
+      <Distinction uri={uri} />
     </span>
   )
 }

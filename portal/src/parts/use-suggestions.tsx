@@ -1,3 +1,4 @@
+import { distinctionsOf } from '../../../src/catalogue/display-name.ts'
 import { formatNumber } from '../../../src/lib/format-count.ts'
 import { lastPart } from '../client/addresses.ts'
 import { useCatalogue, type CatalogueLabels } from '../catalogue/use-catalogue.ts'
@@ -40,6 +41,7 @@ function optionsOf(
   catalogue: CatalogueLabels,
   choice: SuggestedChoice,
 ): readonly ListboxOption[] {
+  const distinctions = distinctionsOf(answer.entities)
   const found =
     (group: string) =>
     (suggested: SuggestedEntity): ListboxOption => ({
@@ -51,6 +53,7 @@ function optionsOf(
           text={suggested.name ?? lastPart(suggested.uri)}
           ranges={suggested.name === null ? [] : suggested.ranges}
           about={catalogue.labelOfType(suggested.entityType)}
+          distinction={distinctions.get(suggested.uri)}
           glyph={{ type: suggested.entityType }}
         />
       ),

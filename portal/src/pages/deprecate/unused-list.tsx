@@ -27,6 +27,7 @@ import { lackingText } from '../sources/health.ts'
 import { PlanDialog } from './plan-dialog.tsx'
 import { WhatWasChecked } from './what-was-checked.tsx'
 import { toggleValue } from '../../ui/toggle-value.ts'
+import { ToldApart } from '../../parts/told-apart.tsx'
 import { NAME_COLUMN } from '../../parts/entity-columns.tsx'
 import { useMay } from '../../client/use-rights.ts'
 
@@ -102,15 +103,17 @@ function UnusedShownList({ answer, type, types, more }: UnusedShownListProps) {
           Can’t tell what is unused: {reason}.{total === 0 ? '' : ' Any of these may be in use there.'}
         </Note>
       ))}
-      <DetailedTable
-        label="Unused"
-        columns={columnsOf(answer, { chosen, toggle })}
-        rows={nodes}
-        keyOf={({ uri }) => uri}
-        nameOf={({ name }) => name}
-        details={(row) => <UnusedDetails answer={answer} row={row} sources={sources} />}
-        none={<NoneUnused answer={answer} />}
-      />
+      <ToldApart entities={nodes}>
+        <DetailedTable
+          label="Unused"
+          columns={columnsOf(answer, { chosen, toggle })}
+          rows={nodes}
+          keyOf={({ uri }) => uri}
+          nameOf={({ name }) => name}
+          details={(row) => <UnusedDetails answer={answer} row={row} sources={sources} />}
+          none={<NoneUnused answer={answer} />}
+        />
+      </ToldApart>
       <ShowMore shown={nodes.length} total={total} more={more} />
     </>
   )

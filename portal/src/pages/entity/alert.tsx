@@ -1,3 +1,4 @@
+import { distinctionsOf } from '../../../../src/catalogue/display-name.ts'
 import { formatCount } from '../../../../src/lib/format-count.ts'
 import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { Link } from '../../routing/link.tsx'
@@ -317,9 +318,12 @@ function needLines(
   if (attention === null) return []
   const { uri: about, version, name, needs } = attention
   const course = (['versions', 'runs'] as const).find((tab) => tabs.includes(tab)) ?? 'activity'
+  const distinctions = distinctionsOf(needs.map((need) => ({ uri: need.of, name: need.ofName })))
   const prefixOf = ({ of, uri: shownBy, isCaller }: AttentionNeed): string | null => {
     if (of === uri || shownBy === uri || isCaller) return null
-    return of === about ? `Current version ${version ?? name ?? about}: ` : 'Upstream: '
+    if (of === about) return `Current version ${version ?? name ?? about}: `
+    const distinction = distinctions.get(of)
+    return distinction === undefined ? 'Upstream: ' : `Upstream, ${distinction}: `
   }
   const causes = Map.groupBy(needs, (need) => (need.of === uri || need.of === about ? need : need.of))
   return [...causes.values()].map((group) => ({

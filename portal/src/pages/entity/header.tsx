@@ -55,6 +55,7 @@ export function EntityHeader({ entity, name, violations, warnings, ask }: Header
   const [copied, setCopied] = useState<string | null>(null)
   const status = statusOf(entity.attributes)
   const id = opaqueId(entity.uri)
+  const kind = isNamed ? ['Known by name'] : [labelOfType(entity.entityType), platformOf(entity.uri)]
   const copy = (text: string): void =>
     void navigator.clipboard.writeText(text).then(
       () => setCopied(`Copied ${text}`),
@@ -71,7 +72,7 @@ export function EntityHeader({ entity, name, violations, warnings, ask }: Header
         <Actions entity={entity} refresh={refresh} compare={() => setComparing(true)} copy={copy} ask={ask} />
       </div>
       <div className={`row muted ${styles['kind']}`} data-gap="2">
-        {[isNamed ? 'Known by name' : labelOfType(entity.entityType), ...businessOf(entity)].join(' · ')}
+        {[...kind, ...businessOf(entity)].join(' · ')}
         {status === null ? null : <Status value={status} />}
         {entity.attributes['deprecation'] == null ? null : <Status value="deprecated" />}
         {entity.renamedTo === null ? null : <State>renamed</State>}

@@ -18,6 +18,7 @@ import {
   type Need,
   type NeedsCount,
 } from './reach-text.ts'
+import { Distinction, ToldApart } from '../../parts/told-apart.tsx'
 import { useFirst } from './use-first.tsx'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './home.module.css'
@@ -115,12 +116,14 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
     },
   ]
   return (
-    <DataTable
-      label="Needs attention"
-      columns={columns}
-      rows={needs}
-      keyOf={({ kind, uri, platform, at }) => [kind, uri, platform, at].join(' ')}
-    />
+    <ToldApart entities={needs.flatMap(({ uri, sentence }) => (uri === null ? [] : [{ uri, name: sentence }]))}>
+      <DataTable
+        label="Needs attention"
+        columns={columns}
+        rows={needs}
+        keyOf={({ kind, uri, platform, at }) => [kind, uri, platform, at].join(' ')}
+      />
+    </ToldApart>
   )
 }
 
@@ -139,9 +142,12 @@ function NeedLine({ need: { sentence, uri, platform, action }, after }: NeedLine
   return (
     <div>
       {uri !== null ? (
-        <EntityPageLink uri={uri} hash={action === 'answer' ? 'discussion' : undefined}>
-          {text}
-        </EntityPageLink>
+        <>
+          <EntityPageLink uri={uri} hash={action === 'answer' ? 'discussion' : undefined}>
+            {text}
+          </EntityPageLink>{' '}
+          {after === undefined ? <Distinction uri={uri} /> : null}
+        </>
       ) : platform !== null ? (
         <Link to="/sources/$" rest={platform}>
           {text}

@@ -9,6 +9,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { FilterSelect } from '../../lists/filter-select.tsx'
 import { IncompleteNote } from '../../parts/incomplete-note.tsx'
+import { ToldApart } from '../../parts/told-apart.tsx'
 import { StartPage } from '../../lists/start-page.tsx'
 import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -141,15 +142,17 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
             )}
           </Filters>
           <div data-outdated={impact.outdated}>
-            <DetailedTable
-              label="Affected by team"
-              columns={IMPACT_COLUMNS}
-              rows={rowsOf(answer)}
-              groups={groups}
-              keyOf={({ uri: key }) => key}
-              nameOf={({ name }) => name}
-              details={(row) => <ImpactDetails answer={answer} row={row} />}
-            />
+            <ToldApart entities={rowsOf(answer)}>
+              <DetailedTable
+                label="Affected by team"
+                columns={IMPACT_COLUMNS}
+                rows={rowsOf(answer)}
+                groups={groups}
+                keyOf={({ uri: key }) => key}
+                nameOf={({ name }) => name}
+                details={(row) => <ImpactDetails answer={answer} row={row} />}
+              />
+            </ToldApart>
           </div>
           {left === 0 ? null : (
             <p className="muted">{formatNumber(left)} more teams: choose a type, or see the CSV file.</p>

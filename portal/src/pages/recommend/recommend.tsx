@@ -8,6 +8,7 @@ import { ShowMore, useLimit } from '../../lists/list-table.tsx'
 import { keyOfRecommendation, Reasons, RECOMMENDATION_COLUMNS } from '../../lists/recommendation.tsx'
 import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { Answered } from '../../parts/answered.tsx'
+import { ToldApart } from '../../parts/told-apart.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { Button } from '../../ui/button.tsx'
 import { labelOf } from '../../ui/label.ts'
@@ -55,32 +56,34 @@ export function RecommendPage() {
                   }}
                 />
               </Filters>
-              <DetailedTable
-                label="Recommendations"
-                none={<EmptyState text="Nothing to decide." />}
-                columns={RECOMMENDATION_COLUMNS.filter(
-                  ({ title }) => kindOfAll === undefined || title !== 'Suggestion',
-                ).map((one) =>
-                  kindOfAll !== undefined && one.title === 'What' ? { ...one, title: labelOf(kindOfAll) } : one,
-                )}
-                rows={rows}
-                keyOf={keyOfRecommendation}
-                nameOf={({ from }) => from.name}
-                details={(row) => (
-                  <>
-                    <p>
-                      <bdi>{row.sentence}</bdi>
-                    </p>
-                    <Reasons shown={row} />
-                    <Button
-                      title="Hides the suggestion until you open this page again"
-                      onClick={() => setDismissed([...dismissed, keyOfRecommendation(row)])}
-                    >
-                      Later
-                    </Button>
-                  </>
-                )}
-              />
+              <ToldApart entities={rows.flatMap(({ from, to }) => [from, to])}>
+                <DetailedTable
+                  label="Recommendations"
+                  none={<EmptyState text="Nothing to decide." />}
+                  columns={RECOMMENDATION_COLUMNS.filter(
+                    ({ title }) => kindOfAll === undefined || title !== 'Suggestion',
+                  ).map((one) =>
+                    kindOfAll !== undefined && one.title === 'What' ? { ...one, title: labelOf(kindOfAll) } : one,
+                  )}
+                  rows={rows}
+                  keyOf={keyOfRecommendation}
+                  nameOf={({ from }) => from.name}
+                  details={(row) => (
+                    <>
+                      <p>
+                        <bdi>{row.sentence}</bdi>
+                      </p>
+                      <Reasons shown={row} />
+                      <Button
+                        title="Hides the suggestion until you open this page again"
+                        onClick={() => setDismissed([...dismissed, keyOfRecommendation(row)])}
+                      >
+                        Later
+                      </Button>
+                    </>
+                  )}
+                />
+              </ToldApart>
               <ShowMore shown={rows.length} total={next === null ? rows.length : null} more={more} />
             </>
           )

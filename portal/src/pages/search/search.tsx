@@ -11,6 +11,7 @@ import { DownloadLink } from '../../parts/download-link.tsx'
 import { IncompleteNote, withoutPeople } from '../../parts/incomplete-note.tsx'
 import { PresentOnly } from '../../parts/present-only.tsx'
 import { QueryField } from '../../parts/query-field.tsx'
+import { ToldApart } from '../../parts/told-apart.tsx'
 import { Button } from '../../ui/button.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { PageTitle } from '../../ui/page-title.tsx'
@@ -163,33 +164,35 @@ function SearchResults({ address }: { readonly address: SearchAddress }) {
                     ))}
                   </EmptyState>
                 ) : null}
-                {hits.length === 0 ? null : (
-                  <section aria-label="Hits">
-                    {columns === null ? (
-                      <HitList hits={hits} isUnused={isUnused} />
-                    ) : (
-                      <HitTable hits={hits} columns={columns} isUnused={isUnused} />
-                    )}
-                  </section>
-                )}
-                {partial.hits.length === 0 ? null : (
-                  <section aria-labelledby="partial" className="stack">
-                    <h2 id="partial">
-                      Partial matches <span className="muted">{formatNumber(partial.total)}</span>
-                    </h2>
-                    <Note kind="info">Few exact matches; showing partial matches</Note>
-                    <HitList hits={partial.hits} isUnused={isUnused} />
-                  </section>
-                )}
-                {gone.hits.length === 0 ? null : (
-                  <section aria-labelledby="gone" className="stack">
-                    <h2 id="gone">
-                      Deleted or renamed at source <span className="muted">{formatNumber(gone.total)}</span>
-                    </h2>
-                    <HitList hits={gone.hits} isUnused={isUnused} />
-                    {gone.hits.length === gone.total ? null : <p>Add is:gone to see all of them.</p>}
-                  </section>
-                )}
+                <ToldApart entities={[...hits, ...partial.hits, ...gone.hits]}>
+                  {hits.length === 0 ? null : (
+                    <section aria-label="Hits">
+                      {columns === null ? (
+                        <HitList hits={hits} isUnused={isUnused} />
+                      ) : (
+                        <HitTable hits={hits} columns={columns} isUnused={isUnused} />
+                      )}
+                    </section>
+                  )}
+                  {partial.hits.length === 0 ? null : (
+                    <section aria-labelledby="partial" className="stack">
+                      <h2 id="partial">
+                        Partial matches <span className="muted">{formatNumber(partial.total)}</span>
+                      </h2>
+                      <Note kind="info">Few exact matches; showing partial matches</Note>
+                      <HitList hits={partial.hits} isUnused={isUnused} />
+                    </section>
+                  )}
+                  {gone.hits.length === 0 ? null : (
+                    <section aria-labelledby="gone" className="stack">
+                      <h2 id="gone">
+                        Deleted or renamed at source <span className="muted">{formatNumber(gone.total)}</span>
+                      </h2>
+                      <HitList hits={gone.hits} isUnused={isUnused} />
+                      {gone.hits.length === gone.total ? null : <p>Add is:gone to see all of them.</p>}
+                    </section>
+                  )}
+                </ToldApart>
                 {next === null ? null : limit < MAX_HITS ? (
                   <Link
                     to="/search"
