@@ -5,17 +5,19 @@ import { field } from './declare.ts'
 type Violation = QuestionAnswer<'violations'>['violations'][number]
 
 /** An open violation, in GraphQL's shape. */
-type PageViolation = Pick<Violation, 'policy' | 'title' | 'sentence' | 'subject' | 'found' | 'approvable'>
+type PageViolation = Pick<Violation, 'policy' | 'title' | 'severity' | 'sentence' | 'subject' | 'found' | 'approvable'>
 
 const END = 'uri name entityType'
 /** Open violations by or involving the entity, and how many are named. */
-export const VIOLATIONS = field`violations(uri: $uri, limit: 3) { total violations { policy title sentence approvable subject { ${END} } found { ${END} } } }`
+export const VIOLATIONS = field`violations(uri: $uri, limit: 3) { total blocking violations { policy title severity sentence approvable subject { ${END} } found { ${END} } } }`
 
-interface PageViolations {
+export interface PageViolations {
   readonly total: number
+  /** How many are of a policy that blocks. */
+  readonly blocking: number
   readonly violations: readonly PageViolation[]
 }
 
 export function violationsIn(answer: GraphqlPart | undefined): PageViolations {
-  return (answer?.data['violations'] as PageViolations | null | undefined) ?? { total: 0, violations: [] }
+  return (answer?.data['violations'] as PageViolations | null | undefined) ?? { total: 0, blocking: 0, violations: [] }
 }

@@ -25,7 +25,7 @@ interface CountOfType {
 export function totalsText(totals: readonly CountOfType[], exact: boolean): string {
   return totals
     .map(({ type, count, live }) => {
-      return `${count} ${type ?? 'reference only'}${exact && live < count ? ` (${live} live)` : ''}`
+      return `${count} ${type ?? 'reference only'}${exact && live < count ? ` (${live === 0 ? 'none' : live} live)` : ''}`
     })
     .join(', ')
 }

@@ -32,9 +32,13 @@ const DecideDialog = lazyComponent(() => import('./decide-dialog.tsx'), 'DecideD
 
 type DescribedEntity = QuestionAnswer<'describe'>
 
-const TONES = { violation: 'bad', regression: 'bad', warning: 'warn', info: 'plain' } as const satisfies Readonly<
-  Record<string, Tone>
->
+const TONES = {
+  violation: 'bad',
+  'policy warning': 'warn',
+  regression: 'bad',
+  warning: 'warn',
+  info: 'plain',
+} as const satisfies Readonly<Record<string, Tone>>
 
 interface AlertLine {
   readonly key: string
@@ -76,7 +80,7 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
         {lines.slice(0, shown).map(({ key, kind = 'warning', text, actions }) => (
           <li key={key} className="dotted" data-tone={TONES[kind]}>
             <div>
-              {kind === 'violation' ? <span className="unseen">Violation: </span> : null}
+              {kind === 'violation' || kind === 'policy warning' ? <span className="unseen">Violation: </span> : null}
               {text}
             </div>
             {actions == null ? null : <div className={styles['actions']}>{actions}</div>}
@@ -122,10 +126,10 @@ function violationLines(
   decide: ((what: Deciding) => void) | null,
 ): readonly AlertLine[] {
   const version = attentionOf(requested)?.uri ?? uri
-  const { total, violations } = violationsIn(requested.shown.answer)
-  const listed = violations.map(({ policy, sentence, approvable, subject, found }) => ({
+  const { total, blocking, violations } = violationsIn(requested.shown.answer)
+  const listed = violations.map(({ policy, severity, sentence, approvable, subject, found }) => ({
     key: `${policy} ${subject.uri} ${found?.uri ?? ''}`,
-    kind: 'violation' as const,
+    kind: severity === 'block' ? ('violation' as const) : ('policy warning' as const),
     text: (
       <>
         {subject.uri === uri ? (
@@ -156,7 +160,7 @@ function violationLines(
   }))
   if (total === listed.length) return listed
   const more = <Link to="/policies">{formatCount(total - listed.length, 'more violation')}</Link>
-  return [...listed, { key: 'more violations', kind: 'violation', text: more }]
+  return [...listed, { key: 'more violations', kind: blocking > 0 ? 'violation' : 'policy warning', text: more }]
 }
 
 /** Errors of a failed run, as its source states them. */

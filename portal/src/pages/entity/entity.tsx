@@ -121,7 +121,7 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
       <EntityHeader
         entity={entity}
         name={name}
-        violations={first.awaited ? 0 : violationsIn(first.shown.answer).total}
+        violations={violationsIn(first.awaited ? undefined : first.shown.answer)}
         warnings={first.awaited ? 0 : warningsOf(entity, first, tabs)}
         ask={ask}
       />

@@ -26,6 +26,7 @@ import { relatedFacts, textFacts } from './own-facts.ts'
 import { tagsOf, tagText } from './tags.ts'
 import { useRefresh } from './use-refresh.ts'
 import { STATUSES, textOf } from '../../catalogue/name-of.ts'
+import type { PageViolations } from '../../panels/violations.ts'
 import { durationOf } from '../../panels/run-facts.ts'
 import { TabLink } from '../../panels/tab-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -39,7 +40,7 @@ interface HeaderProps {
   readonly entity: QuestionAnswer<'describe'>
   readonly name: string
   /** Numbers of open violations, and of other warnings, in the overview. */
-  readonly violations: number
+  readonly violations: Pick<PageViolations, 'total' | 'blocking'>
   readonly warnings: number
   /** Asks the owner a question; null if the reader can't. */
   readonly ask: (() => void) | null
@@ -79,9 +80,9 @@ export function EntityHeader({ entity, name, violations, warnings, ask }: Header
         {entity.deletedAtSource === null || entity.renamedTo !== null ? null : (
           <Status value="deleted" title="Deleted at its source" />
         )}
-        {violations === 0 ? null : (
+        {violations.total === 0 ? null : (
           <TabLink tab="overview">
-            <State tone="bad">{formatCount(violations, 'violation')}</State>
+            <State tone={violations.blocking > 0 ? 'bad' : 'warn'}>{formatCount(violations.total, 'violation')}</State>
           </TabLink>
         )}
         {warnings === 0 ? null : (
