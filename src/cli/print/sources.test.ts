@@ -46,7 +46,7 @@ it('counts suspected deletions, also those of a listing that shrank, and unresol
     '    the listings of Model aren\'t trusted: see "mlg deletions registry"',
   ])
   expect(printed({ missing: { total: 4, people: 3, atLeast: false } }).slice(1)).toEqual([
-    '    references of other sources: 3 people, 1 other unresolved',
+    '    references of other sources: 3 people or teams, 1 other unresolved',
   ])
 })
 

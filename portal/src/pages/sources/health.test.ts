@@ -88,9 +88,9 @@ it('a source is not called retrying for entities that it lacks', () => {
   const others = source('datasets', { retrying: 4, missing: { total: 3, people: 1, atLeast: false } })
   const many = { ...people, missing: { total: 1_000, people: 1_000, atLeast: true } }
   expect([people, others, many].map(lackingText)).toEqual([
-    '54 people unresolved',
-    '1 retrying, 1 person, 2 others unresolved',
-    'at least 1,000 people unresolved',
+    '54 people or teams unresolved',
+    '1 retrying, 1 person or team, 2 others unresolved',
+    'at least 1,000 people or teams unresolved',
   ])
 })
 
