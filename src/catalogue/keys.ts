@@ -16,6 +16,7 @@ export const KEYS: readonly KeyDefinition[] = [
   {
     name: 'tableName',
     of: ['Dataset'],
+    acrossProviders: true,
     description:
       'A table by its schema and name, or by its name alone, in lower case: two that share it need not be the same.',
   },

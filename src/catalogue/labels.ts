@@ -13,6 +13,8 @@ const NAMES: Readonly<Record<string, string>> = {
   instances: 'Versions',
   instanceOf: 'Version of',
   currentInstance: 'Current version',
+  mayBeSiblingOf: 'May be the same as',
+  mayHaveSibling: 'May be the same as',
 }
 
 /** `usesFeature` → Uses feature, `sourceUrl` → Source URL, `feature-store` → Feature store. */

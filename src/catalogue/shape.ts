@@ -380,6 +380,10 @@ export const key = z.strictObject({
     .boolean()
     .exactOptional()
     .describe('Whether each value belongs to only one entity of a platform. A value that two of them have joins none.'),
+  acrossProviders: z
+    .boolean()
+    .exactOptional()
+    .describe('Whether it joins only sources of different providers: environments of one product name things alike.'),
   description,
 })
 

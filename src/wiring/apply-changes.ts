@@ -16,9 +16,6 @@ interface AppliedDefinitions {
  * the rules don't fit the remaining types.
  */
 export function applyDefinitions(current: DefinitionsInForce, next: DefinitionsInForce): AppliedDefinitions {
-  const catalogue = current.catalogue.extendedBy(next.catalogue)
-  const checked = catalogue.ok ? compileCatalogue(catalogue.value) : catalogue
-  if (!checked.ok) throw new RefusedDefinitions(checked.error.map((problem) => ({ ...problem, platform: null })))
   const platforms = new Set(current.sources.map(({ config }) => config.platform))
   const declared = new Map(next.sources.map((source) => [source.config.platform, source]))
   const retained = current.sources.map(({ config, provider }) => {
@@ -28,9 +25,15 @@ export function applyDefinitions(current: DefinitionsInForce, next: DefinitionsI
       provider: sameProvider({ provider, config }, wanted?.provider),
     }
   })
-  const sources = [...retained, ...next.sources.filter(({ config }) => !platforms.has(config.platform))].map(
-    ({ config, provider }) => ({ config, provider: provider.ofCatalogue?.(checked.value.catalogue) ?? provider }),
-  )
+  const named = [...retained, ...next.sources.filter(({ config }) => !platforms.has(config.platform))]
+  const catalogue = current.catalogue.extendedBy(next.catalogue)
+  const configs = named.map(({ config }) => config)
+  const checked = catalogue.ok ? compileCatalogue(catalogue.value, configs) : catalogue
+  if (!checked.ok) throw new RefusedDefinitions(checked.error.map((problem) => ({ ...problem, platform: null })))
+  const sources = named.map(({ config, provider }) => ({
+    config,
+    provider: provider.ofCatalogue?.(checked.value.catalogue) ?? provider,
+  }))
   const { providerFiles } = next
   const definitions = { ...checked.value, sources, providerFiles }
   const types = (of: DefinitionsInForce) => new Map(of.catalogue.types.map((type) => [type.name, type]))

@@ -8,7 +8,7 @@ import type { Catalogue } from '../catalogue/registry.ts'
 import type { Config } from '../config/config.ts'
 import type { ConfiguredSource, ProvidersByName, SourceConfig } from '../contracts/source.ts'
 import { addressOf } from '../contracts/address.ts'
-import { compilePaths, type CompiledCatalogue } from '../infer/paths/check.ts'
+import { compilePaths, type CompiledCatalogue, type JoinedSource } from '../infer/paths/check.ts'
 import { nearestMatch } from '../lib/nearest-match.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { mappingProblems } from '../normalise/check.ts'
@@ -60,7 +60,7 @@ export async function checkConfiguration(
   if (!loaded.ok || !files.ok || !declared.ok)
     return err([...(loaded.ok ? [] : loaded.error), ...(declared.ok ? [] : declared.error)].map(definitionProblem))
   const catalogue = loaded.value
-  const ready = compileCatalogue(catalogue)
+  const ready = compileCatalogue(catalogue, config.sources)
   const sources = configuredSources(config, declared.value, catalogue)
   const problems = [
     ...(ready.ok ? [] : ready.error.map(definitionProblem)),
@@ -91,8 +91,11 @@ function referenceProblems({ config, provider }: NamedSource, catalogue: Catalog
   })
 }
 
-export function compileCatalogue(catalogue: Catalogue): Result<ReadyCatalogue, readonly CatalogueProblem[]> {
-  const compiled = compilePaths(catalogue)
+export function compileCatalogue(
+  catalogue: Catalogue,
+  sources: readonly JoinedSource[],
+): Result<ReadyCatalogue, readonly CatalogueProblem[]> {
+  const compiled = compilePaths(catalogue, 'recorded', sources)
   return compiled.ok ? ok({ catalogue, compiled: compiled.value }) : compiled
 }
 

@@ -8,6 +8,8 @@ const NAMES: Readonly<Record<string, string>> = {
   reads30d: 'Reads, 30 days',
   dependsUpon: 'Declared dependencies',
   sizeBytes: 'Size',
+  mayBeSiblingOf: 'May be the same as',
+  mayHaveSibling: 'May be the same as',
 }
 
 /** Applies to labels, not identifiers: `ab test` is an A/B test. */

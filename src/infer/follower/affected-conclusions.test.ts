@@ -18,7 +18,7 @@ import { CATALOGUE, RULES, vocabulary } from '../../testing/inference/vocabulary
 import { compileRules } from '../paths/rules.ts'
 import { runs } from '../../testing/runs.ts'
 
-const KEY = { name: 'k', edge: 'Key.k', mostPairs: 3, unique: false } as const
+const KEY = { name: 'k', edge: 'Key.k', mostPairs: 3, unique: false, joinedAs: {} } as const
 const SMALL = vocabulary({ 'A.x': 'A B', 'A.y': 'B C', 'B.x': 'A C', 'C.z': 'any' }, {}, [KEY])
 /** Rules that paths follow, one of them over the other; people reject conclusions of both. */
 const NESTED = must(

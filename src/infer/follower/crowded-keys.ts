@@ -1,8 +1,7 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { EdgeTypeId, Tx } from '../../model/facts.ts'
-import { platformOf } from '../../model/uri.ts'
-import { keyCarriers, type KeyStep } from '../paths/key-joins.ts'
+import { joinedPlatform, keyCarriers, type KeyStep } from '../paths/key-joins.ts'
 import type { RecordedRule } from '../paths/conclusions.ts'
 import { keyStepsOf } from '../paths/positions.ts'
 import type { GraphChange } from './graph-change.ts'
@@ -72,15 +71,15 @@ export class CrowdedKeys {
 
 /** A key joins nothing within a platform, so nothing is missing there, however many entities have it. */
 function haveOnePlatform(
-  { edge }: KeyStep,
+  step: KeyStep,
   key: NodeId,
   { graph, at }: { readonly graph: GraphReader; readonly at: Tx },
 ): boolean {
   let first: string | null = null
   let isOne = true
   let looked = 0
-  graph.eachNeighbour(key, graph.edgeTypeNumber(edge), 'in', at, (node) => {
-    const platform = platformOf(graph.uriOf(node))
+  graph.eachNeighbour(key, graph.edgeTypeNumber(step.edge), 'in', at, (node) => {
+    const platform = joinedPlatform(step, graph.uriOf(node))
     first ??= platform
     isOne = platform === first
     return isOne && ++looked < MAX_EXAMINED

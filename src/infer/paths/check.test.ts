@@ -162,6 +162,17 @@ describe('the paths of a catalogue', () => {
     expect([seen.expand('Model'), seen.expand('Nothing')]).toEqual([['Model'], []])
     expect([seen.componentTypeOf('ModelInstance'), seen.componentTypeOf('Nothing')]).toEqual(['model', ''])
   })
+
+  it("don't join sources of one provider by names alone", () => {
+    const sources = Object.entries({ prod: 'dbt', dev: 'dbt', runs: 'mlflow' })
+    const { keys } = pathCatalogue(
+      catalogueWith(),
+      sources.map(([platform, provider]) => ({ platform, provider })),
+    )
+    const joinedAs = new Map(keys.map((key) => [key.name, key.joinedAs]))
+    expect(joinedAs.get('tableName')).toEqual({ dev: 'provider dbt', prod: 'provider dbt' })
+    expect(joinedAs.get('dataUri')).toEqual({})
+  })
 })
 
 describe('the part of a catalogue that inference uses', () => {

@@ -18,7 +18,7 @@ import { compileEarlier, compilePolicies } from './policies.ts'
 import { machineOfBasis, type CompiledPath, type Machine } from './machine.ts'
 import { isBounded, indexMoves, vocabularyOf } from './positions.ts'
 import { pathReader, type WalkedRule } from './reader.ts'
-import { basisPlan, type PathCatalogue, type PathProblem } from './resolve.ts'
+import { basisPlan, type JoinedAs, type PathCatalogue, type PathProblem } from './resolve.ts'
 import { compileRules, type Rules } from './rules.ts'
 import { addTo } from '../../lib/maps.ts'
 
@@ -28,17 +28,39 @@ export interface CompiledCatalogue {
   readonly recorded: readonly RecordedRule[]
 }
 
+/** A configured source, as rules see it. */
+export interface JoinedSource {
+  readonly platform: string
+  readonly provider: string
+}
+
+/**
+ * Returns the providers of platforms that share one. Others are left out, so that the digests of rules change only when
+ * what the rules join does.
+ */
+function environmentsOf(sources: readonly JoinedSource[]): JoinedAs {
+  const shared = [...Map.groupBy(sources, ({ provider }) => provider).values()].filter((group) => group.length > 1)
+  const named = shared.flat().map(({ platform, provider }) => [platform, `provider ${provider}`] as const)
+  return Object.fromEntries(named.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
 export type Strategy = 'recorded' | 'walked'
 
-export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
+export function pathCatalogue(catalogue: Catalogue, sources: readonly JoinedSource[] = []): PathCatalogue {
+  const environments = environmentsOf(sources)
   return {
     edges: catalogue.edgeTypes
       // TAGGED_TEAM is for the rule of owning teams. Look-ups' answers aren't needed, as edges are carried on.
       .filter((edge) => edge.origin === 'relationship' || edge.id === TAGGED_TEAM)
       .map(({ id, name, from, to }) => ({ id, name, from: from.types, to: to.types })),
-    keys: catalogue.keys.map(({ name, of, unique = false }) => {
-      return { name, edge: keyEdge(name), types: catalogue.target(of).types, mostPairs: MAX_PAIRS, unique }
-    }),
+    keys: catalogue.keys.map(({ name, of, unique = false, acrossProviders = false }) => ({
+      name,
+      edge: keyEdge(name),
+      types: catalogue.target(of).types,
+      mostPairs: MAX_PAIRS,
+      unique,
+      joinedAs: acrossProviders ? environments : {},
+    })),
     expand: (name) => [...catalogue.target([name]).types],
     componentTypeOf: (type) => catalogue.type(type)?.componentType ?? '',
     hasAttribute: (type, name) => catalogue.attribute(type, name) !== null,
@@ -54,8 +76,9 @@ export function pathCatalogue(catalogue: Catalogue): PathCatalogue {
 export function compilePaths(
   catalogue: Catalogue,
   strategy: Strategy = 'recorded',
+  sources: readonly JoinedSource[] = [],
 ): Result<CompiledCatalogue, readonly CatalogueProblem[]> {
-  const rules = compileRules(catalogue.rules, pathCatalogue(catalogue))
+  const rules = compileRules(catalogue.rules, pathCatalogue(catalogue, sources))
   if (!rules.ok) return err(rules.error.map((problem) => inRule(catalogue, problem)))
   const policies = compilePolicies(catalogue, rules.value)
   if (!policies.ok) return err(policies.error)

@@ -16,7 +16,7 @@ import { compileRules } from './rules.ts'
 import { CATALOGUE, RULES, vocabulary } from '../../testing/inference/vocabulary.ts'
 import { runs } from '../../testing/runs.ts'
 
-const KEY = { name: 'k', edge: 'Key.k', mostPairs: 3, unique: false } as const
+const KEY = { name: 'k', edge: 'Key.k', mostPairs: 3, unique: false, joinedAs: {} } as const
 const SMALL = vocabulary({ 'A.x': 'A B', 'A.y': 'B C', 'B.x': 'A C', 'C.z': 'any' }, {}, [KEY])
 const NESTED = must(
   resolvePath({ label: 'R', path: 'x · (y | <x)?', from: ['A'], to: ['A', 'C'], concludes: ['A.r'] }, SMALL, []),

@@ -6,7 +6,7 @@ import { makeUri } from '../../model/uri.ts'
 import { Graph } from '../../projections/graph/graph.ts'
 import { keyCarriers, changedPairs, joinedWith, MAX_PAIRS } from './key-joins.ts'
 
-const STEP = { edge: 'Key.dataUri', mostPairs: MAX_PAIRS, unique: false } as const
+const STEP = { edge: 'Key.dataUri', mostPairs: MAX_PAIRS, unique: false, joinedAs: {} } as const
 const KEY = 1
 
 /** A key of so many entities on each platform, which are nodes from 2 on. */
@@ -42,6 +42,13 @@ describe('an equal key', () => {
     expect(joined(graph, 6)).toEqual([2, 3, 4, 5])
     expect(joinedWith(STEP, 2, { reader: graph, at: 1 })[0]).toEqual({ node: 4, key: KEY })
     expect(joined(graphOf(3), 2)).toEqual([])
+  })
+
+  it("doesn't join environments of one product by names that each may use, but with others", () => {
+    const graph = graphOf(1, 1, 1)
+    const step = { ...STEP, joinedAs: { p0: 'provider dbt', p1: 'provider dbt' } }
+    const joinedNow = (node: NodeId) => joinedWith(step, node, { reader: graph, at: 1 }).map((found) => found.node)
+    expect([2, 3, 4].map(joinedNow)).toEqual([[4], [4], [2, 3]])
   })
 
   it.each([

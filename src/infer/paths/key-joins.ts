@@ -1,7 +1,7 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
-import { platformOf } from '../../model/uri.ts'
+import { platformOf, type Uri } from '../../model/uri.ts'
 import type { KeyMove } from './positions.ts'
 
 /**
@@ -12,10 +12,11 @@ import type { KeyMove } from './positions.ts'
 export const MAX_PAIRS = 10_000
 
 type GraphMoment = { readonly reader: GraphReader; readonly at: Tx }
-export type KeyStep = Pick<KeyMove, 'edge' | 'mostPairs' | 'unique'>
+export type KeyStep = Pick<KeyMove, 'edge' | 'mostPairs' | 'unique' | 'joinedAs'>
 
 interface Carrier {
   readonly node: NodeId
+  /** For platforms that the key doesn't join with each other, what they have in common. */
   readonly platform: string
 }
 
@@ -32,12 +33,18 @@ export function joinedWith(
   const keys: NodeId[] = []
   reader.eachNeighbour(node, type, 'out', at, (key) => void keys.push(key))
   if (keys.length === 0) return []
-  const own = platformOf(reader.uriOf(node))
+  const own = joinedPlatform(step, reader.uriOf(node))
   return keys.flatMap((key) =>
     (keyCarriers(step, key, { reader, at }) ?? []).flatMap((other) =>
       other.platform === own ? [] : [{ node: other.node, key }],
     ),
   )
+}
+
+/** Returns the platform of an entity, or what it has in common with others that the key doesn't join with it. */
+export function joinedPlatform({ joinedAs }: Pick<KeyStep, 'joinedAs'>, uri: Uri): string {
+  const platform = platformOf(uri)
+  return joinedAs[platform] ?? platform
 }
 
 interface KeyLookup {
@@ -66,16 +73,13 @@ export function keyCarriers(step: KeyStep, key: NodeId, { reader, at }: GraphMom
   return carriers
 }
 
-function readCarriers(
-  { edge, mostPairs, unique }: KeyStep,
-  key: NodeId,
-  { reader, at }: GraphMoment,
-): readonly Carrier[] | null {
+function readCarriers(step: KeyStep, key: NodeId, { reader, at }: GraphMoment): readonly Carrier[] | null {
+  const { edge, mostPairs, unique } = step
   const carriers: Carrier[] = []
   const platforms = new Map<string, number>()
   let isShared = false
   reader.eachNeighbour(key, reader.edgeTypeNumber(edge), 'in', at, (node) => {
-    const platform = platformOf(reader.uriOf(node))
+    const platform = joinedPlatform(step, reader.uriOf(node))
     carriers.push({ node, platform })
     isShared = unique && platforms.has(platform)
     platforms.set(platform, (platforms.get(platform) ?? 0) + 1)

@@ -3,7 +3,7 @@ import type { Direction } from '../../contracts/graph.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { AttributeGuard } from './guard.ts'
 import type { ApprovedGuard } from './path.ts'
-import type { AllowedTypes, PathPlan, ResolvedPath } from './resolve.ts'
+import type { AllowedTypes, JoinedAs, PathPlan, ResolvedPath } from './resolve.ts'
 
 /**
  * A path compiled to a small state machine that moves over nodes. Every node at which it can reach `accept` is a
@@ -32,6 +32,7 @@ export type Move =
       readonly edge: EdgeTypeId
       readonly mostPairs: number
       readonly unique: boolean
+      readonly joinedAs: JoinedAs
       readonly next: number
     }
   /**

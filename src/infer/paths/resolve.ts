@@ -37,6 +37,9 @@ export interface EdgeDeclaration {
   readonly to: ReadonlySet<string>
 }
 
+/** The platforms that a key doesn't join with each other, by what they have in common; a missing one is on its own. */
+export type JoinedAs = Readonly<Record<string, string>>
+
 export interface KeyDeclaration {
   readonly name: string
   /** Edge from an entity to its key. */
@@ -46,6 +49,7 @@ export interface KeyDeclaration {
   readonly mostPairs: number
   /** A key shared by two entities of one platform joins none. */
   readonly unique: boolean
+  readonly joinedAs: JoinedAs
 }
 
 /** A path with the types of its ends. */
@@ -85,7 +89,13 @@ export interface AllowedTypes {
 export type PathPlan =
   | { readonly kind: 'edges'; readonly edges: readonly EdgeTypeId[]; readonly direction: Direction }
   /** Leads to the nodes of other platforms with an equal key. */
-  | { readonly kind: 'key'; readonly edge: EdgeTypeId; readonly mostPairs: number; readonly unique: boolean }
+  | {
+      readonly kind: 'key'
+      readonly edge: EdgeTypeId
+      readonly mostPairs: number
+      readonly unique: boolean
+      readonly joinedAs: JoinedAs
+    }
   | { readonly kind: 'rule'; readonly rule: ResolvedPath; readonly direction: Direction }
   | { readonly kind: 'then'; readonly parts: readonly PathPlan[] }
   | { readonly kind: 'or'; readonly choices: readonly PathPlan[] }
@@ -258,8 +268,8 @@ class PathResolver {
       this.#fail(`=${name}`, `no such key at ${formatTypes(types)}; ${reason}`)
       return { plan: { kind: 'or', choices: [] }, types: new Set() }
     }
-    const { edge, mostPairs, unique } = key
-    return { plan: { kind: 'key', edge, mostPairs, unique }, types: key.types }
+    const { edge, mostPairs, unique, joinedAs } = key
+    return { plan: { kind: 'key', edge, mostPairs, unique, joinedAs }, types: key.types }
   }
 
   #guard(guard: Guard, types: TypeNames): TypedPlan {

@@ -1,4 +1,5 @@
 // Sorts recommendations, and names what they are about.
+import { distinctionsOf } from '../../catalogue/display-name.ts'
 import { labelOf } from '../../catalogue/labels.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { badArgument, type Problem } from '../../contracts/problem.ts'
@@ -107,6 +108,9 @@ function recommendationRow(
   const because = reason.because.map((uri) => describeEnd(reader.nodeOf(uri), uri))
   const { rule, version } = reason.explanation
   const verb = `${suggestion.of.by === 'similar' ? 'is ' : ''}${labelOf(edge.name).toLowerCase()}`
+  const distinctions = distinctionsOf([from, to])
+  const inFull = ({ uri, name }: Row['from']): string =>
+    distinctions.has(uri) ? `${name} (${distinctions.get(uri)})` : name
   const words = `${from.uri} ${edge.id} ${to.uri}`
   return {
     kind: edge.name,
@@ -116,7 +120,7 @@ function recommendationRow(
     states: edge.suggests ?? null,
     rule: `${rule}@${version}`,
     score: reason.score,
-    sentence: `${from.name} ${verb} ${to.name}${becauseText(suggestion.of, because, reason)}.`,
+    sentence: `${inFull(from)} ${verb} ${inFull(to)}${becauseText(suggestion.of, because, reason)}.`,
     because,
     more: reason.more,
     accept: `mlg confirm-edge ${words}`,

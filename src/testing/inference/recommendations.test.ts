@@ -158,7 +158,7 @@ describe('recommendations', () => {
         `aip://dataset/${one}/${name}`,
         `aip://dataset/${other}/${name}`,
         score,
-        `${name} may be sibling of ${name}: Two sources have a table of this name; ${columns}.`,
+        `${name} (${one}) may be the same as ${name} (${other}): Two sources have a table of this name; ${columns}.`,
       ]),
     )
   })
