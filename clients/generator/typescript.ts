@@ -14,10 +14,8 @@ export async function typescriptOf(api: Api, file: string): Promise<string> {
   const text = [
     HEAD,
     `import type { Asked, Commanded, Exported, Listed, OperationRow } from './shapes.ts'`,
-    `/** The version of the service that this client was made with. */`,
-    `export const VERSION = ${JSON.stringify(api.version)}`,
-    `/** Why a request was refused. */`,
-    `export type RefusalCode = ${[...api.codes, 'UNREACHABLE'].map((code) => JSON.stringify(code)).join(' | ')}`,
+    `${comment(['The version of the service that this client was made with.'])}export const VERSION = ${JSON.stringify(api.version)}`,
+    `${comment(['Why a request was refused.'])}export type RefusalCode = ${[...api.codes, 'UNREACHABLE'].map((code) => JSON.stringify(code)).join(' | ')}`,
     ...Object.entries(api.schemas).map(([name, schema]) => declaration(name, schema)),
     ...api.operations.filter(takesAny).map(argumentsOf),
     ...groups.map(
@@ -39,10 +37,16 @@ export function pascalCase(name: string): string {
   return camel.charAt(0).toUpperCase() + camel.slice(1)
 }
 
+/** A longer comment has lines of its own, wherever it is indented to. */
+const MAX_IN_LINE = 100
+
 /** Text from the service can't end a comment. */
 function comment(lines: readonly string[]): string {
   const text = lines.filter((line) => line !== '').map((line) => line.replaceAll('*/', '*\\/'))
-  return text.length === 0 ? '' : `/**\n${text.map((line) => ` * ${line}`).join('\n')}\n */\n`
+  if (text.length === 0) return ''
+  const [only = ''] = text
+  if (text.length === 1 && only.length <= MAX_IN_LINE && !only.includes('\n')) return `/** ${only} */\n`
+  return `/**\n${text.map((line) => ` * ${line}`).join('\n')}\n */\n`
 }
 
 function declaration(name: string, schema: Schema): string {

@@ -3,11 +3,9 @@
 import type { Asked, Commanded, Exported, Listed, OperationRow } from './shapes.ts'
 
 /** The version of the service that this client was made with. */
-
 export const VERSION = '0.2.0'
 
 /** Why a request was refused. */
-
 export type RefusalCode =
   | 'BAD_AS_OF'
   | 'BAD_PAGE'
@@ -74,13 +72,9 @@ export type RefusalCode =
 
 export interface Incomplete {
   readonly code: string
-  /**
-   * A source, by its platform; a part of the service; or a URI known by reference only.
-   */
+  /** A source, by its platform; a part of the service; or a URI known by reference only. */
   readonly part: string
-  /**
-   * Entity types that the answer looked for.
-   */
+  /** Entity types that the answer looked for. */
   readonly types?: readonly string[]
   readonly reason: string
   readonly since: string | null
@@ -89,92 +83,60 @@ export interface Incomplete {
 export interface SearchHit {
   readonly uri: string
   readonly name: string | null
-  /**
-   * The entity type; null if known by reference only.
-   */
+  /** The entity type; null if known by reference only. */
   readonly entityType: string | null
   readonly index: 'entities' | 'owners'
-  /**
-   * Beginning of the description, without Markdown.
-   */
+  /** Beginning of the description, without Markdown. */
   readonly description: string | null
-  /**
-   * The part of the lifecycle that its type belongs to.
-   */
+  /** The part of the lifecycle that its type belongs to. */
   readonly domain: string | null
   readonly businessDomains: readonly string[]
-  /**
-   * Tags, each as key::value.
-   */
+  /** Tags, each as key::value. */
   readonly tags: readonly string[]
   readonly owners: readonly {
     readonly uri: string | null
     readonly name: string
   }[]
-  /**
-   * The URI is null if only a tag names it.
-   */
+  /** The URI is null if only a tag names it. */
   readonly teams: readonly {
     readonly uri: string | null
     readonly name: string
   }[]
-  /**
-   * When the entity last changed, ended or began, as its source states it.
-   */
+  /** When the entity last changed, ended or began, as its source states it. */
   readonly updatedAt: string | null
-  /**
-   * retired: by its own status. gone: deleted at its source.
-   */
+  /** retired: by its own status. gone: deleted at its source. */
   readonly standing: 'live' | 'retired' | 'gone'
-  /**
-   * Its new name at the source, if it was renamed.
-   */
+  /** Its new name at the source, if it was renamed. */
   readonly renamedTo: {
     readonly uri: string
     readonly entityType: string | null
     readonly name: string | null
   } | null
-  /**
-   * For a model: its current version, and the alias or stage that chose it.
-   */
+  /** For a model: its current version, and the alias or stage that chose it. */
   readonly current: SearchHitVersion | null
-  /**
-   * How many entities use it.
-   */
+  /** How many entities use it. */
   readonly usage: number
-  /**
-   * For a person: their other accounts. A page shows one account per person.
-   */
+  /** For a person: their other accounts. A page shows one account per person. */
   readonly accounts: readonly {
     readonly uri: string
     readonly platform: string
   }[]
-  /**
-   * The filterable attributes of its type; of metrics and parameters, those in the query.
-   */
+  /** The filterable attributes of its type; of metrics and parameters, those in the query. */
   readonly attributes: readonly {
-    /**
-     * Name of the attribute as a query filter has it: status, rows.
-     */
+    /** Name of the attribute as a query filter has it: status, rows. */
     readonly name: string
     readonly kind: 'text' | 'boolean' | 'number' | 'time'
     readonly value: string
   }[]
   readonly why: {
-    /**
-     * The kind of match, from "exact name" down; null if the entity has changed since it was indexed.
-     */
+    /** The kind of match, from "exact name" down; null if the entity has changed since it was indexed. */
     readonly rung: string | null
     readonly sentence: string
     readonly matched: readonly {
       readonly field: string
-      /**
-       * An excerpt if the text is long.
-       */
+      /** An excerpt if the text is long. */
       readonly text: string
-      /**
-       * The match, in UTF-16 code units; `to` is exclusive.
-       */
+      /** The match, in UTF-16 code units; `to` is exclusive. */
       readonly ranges: readonly {
         readonly from: number
         readonly to: number
@@ -213,45 +175,31 @@ export interface SearchFacet {
      * The query with this value instead of the facet's others; its total is the count. Null if there is no filter for it.
      */
     readonly query: string | null
-    /**
-     * The query with this value added to the facet's others, or removed if it is selected.
-     */
+    /** The query with this value added to the facet's others, or removed if it is selected. */
     readonly toggled: string | null
   }[]
 }
 
 export interface SearchQueryPart {
   readonly kind: 'word' | 'phrase' | 'filter'
-  /**
-   * The part as typed.
-   */
+  /** The part as typed. */
   readonly source: string
-  /**
-   * Where the part begins in the query, in UTF-16 code units.
-   */
+  /** Where the part begins in the query, in UTF-16 code units. */
   readonly at: number
   readonly negative: boolean
-  /**
-   * The word or phrase; null for a filter.
-   */
+  /** The word or phrase; null for a filter. */
   readonly text: string | null
-  /**
-   * Key of the filter; null for other parts.
-   */
+  /** Key of the filter; null for other parts. */
   readonly key: string | null
   readonly values: readonly {
     readonly text: string
-    /**
-     * Any of these: URIs, types, tags.
-     */
+    /** Any of these: URIs, types, tags. */
     readonly means: readonly {
       readonly value: string
       readonly name: string
     }[]
   }[]
-  /**
-   * The query without this part.
-   */
+  /** The query without this part. */
   readonly without: string
   /**
    * For a filter or word that is easily mistaken for another filter: what it means, and the query with the other one.
@@ -263,21 +211,15 @@ export interface SearchQueryPart {
 }
 
 export interface SearchAnswer {
-  /**
-   * Number of hits over all pages, without partial matches. Facets count these.
-   */
+  /** Number of hits over all pages, without partial matches. Facets count these. */
   readonly total: number
-  /**
-   * The hits, without partial matches.
-   */
+  /** The hits, without partial matches. */
   readonly hits: readonly SearchHit[]
   /**
    * Entities with only some of the words, or synonyms of them; none if ten or more have all words, whatever the filters. They follow after all hits, and fill a page once those run out.
    */
   readonly partial: {
-    /**
-     * Number of partial matches over all pages.
-     */
+    /** Number of partial matches over all pages. */
     readonly total: number
     readonly hits: readonly SearchHit[]
   }
@@ -288,21 +230,15 @@ export interface SearchAnswer {
     readonly total: number
     readonly hits: readonly SearchHit[]
   }
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
-  /**
-   * The query with replacements for words that match nothing.
-   */
+  /** The query with replacements for words that match nothing. */
   readonly didYouMean: string | null
   readonly corrections: readonly {
     readonly word: string
     readonly nearest: string
   }[]
-  /**
-   * If nothing is found: what to remove from the query, and how many hits that gives.
-   */
+  /** If nothing is found: what to remove from the query, and how many hits that gives. */
   readonly drop: readonly {
     readonly parts: readonly string[]
     readonly query: string
@@ -313,14 +249,10 @@ export interface SearchAnswer {
     readonly text: string
     readonly parts: readonly SearchQueryPart[]
   }
-  /**
-   * The transaction up to which the index has followed.
-   */
+  /** The transaction up to which the index has followed. */
   readonly indexedTx: number
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
@@ -329,9 +261,7 @@ export interface SuggestAnswer {
     readonly uri: string
     readonly name: string | null
     readonly entityType: string | null
-    /**
-     * The match, in UTF-16 code units; `to` is exclusive.
-     */
+    /** The match, in UTF-16 code units; `to` is exclusive. */
     readonly ranges: readonly {
       readonly from: number
       readonly to: number
@@ -341,9 +271,7 @@ export interface SuggestAnswer {
     readonly uri: string
     readonly name: string | null
     readonly entityType: string | null
-    /**
-     * The match, in UTF-16 code units; `to` is exclusive.
-     */
+    /** The match, in UTF-16 code units; `to` is exclusive. */
     readonly ranges: readonly {
       readonly from: number
       readonly to: number
@@ -352,49 +280,31 @@ export interface SuggestAnswer {
   readonly tags: readonly {
     readonly label: string
     readonly about: string
-    /**
-     * How many entities have it; null if not counted.
-     */
+    /** How many entities have it; null if not counted. */
     readonly count: number | null
-    /**
-     * The query once it is chosen.
-     */
+    /** The query once it is chosen. */
     readonly query: string
-    /**
-     * Where the cursor stands once it is chosen.
-     */
+    /** Where the cursor stands once it is chosen. */
     readonly cursor: number
   }[]
-  /**
-   * Filter keys, or values of the filter being typed.
-   */
+  /** Filter keys, or values of the filter being typed. */
   readonly filters: readonly {
     readonly label: string
     readonly about: string
-    /**
-     * How many entities have it; null if not counted.
-     */
+    /** How many entities have it; null if not counted. */
     readonly count: number | null
-    /**
-     * The query once it is chosen.
-     */
+    /** The query once it is chosen. */
     readonly query: string
-    /**
-     * Where the cursor stands once it is chosen.
-     */
+    /** Where the cursor stands once it is chosen. */
     readonly cursor: number
   }[]
-  /**
-   * The part of the query that a choice replaces.
-   */
+  /** The part of the query that a choice replaces. */
   readonly replaces: {
     readonly from: number
     readonly to: number
   }
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
@@ -404,9 +314,7 @@ export interface SuggestAnswer {
 export type CadenceFreshness = 'fresh' | 'ageing' | 'stale' | 'unknown'
 
 export interface Verification {
-  /**
-   * The oldest confirmation by any of its sources. Later changes may be unknown.
-   */
+  /** The oldest confirmation by any of its sources. Later changes may be unknown. */
   readonly at: string | null
   /**
    * Why it may have changed since: its source can't be read at present, is paused, or has reported changes that aren't read yet; it is running; or its source can't list changes.
@@ -416,39 +324,25 @@ export interface Verification {
 
 export interface NamedOwningTeam {
   readonly reason: 'owner' | 'member' | 'tag'
-  /**
-   * URI of the team; null if a tag names an unknown group.
-   */
+  /** URI of the team; null if a tag names an unknown group. */
   readonly team: string | null
   readonly name: string | null
   readonly tag: string | null
-  /**
-   * The owner who is a member of it.
-   */
+  /** The owner who is a member of it. */
   readonly through: string | null
   readonly email: string | null
-  /**
-   * Channel of the team in Slack.
-   */
+  /** Channel of the team in Slack. */
   readonly slack: string | null
 }
 
-/**
- * An owner, perhaps known by name only.
- */
+/** An owner, perhaps known by name only. */
 export interface KnownOwner {
   readonly name: string
-  /**
-   * URI of the owner; null for a team that only a tag names.
-   */
+  /** URI of the owner; null for a team that only a tag names. */
   readonly uri: string | null
-  /**
-   * Type of the owner; null if no source describes it.
-   */
+  /** Type of the owner; null if no source describes it. */
   readonly entityType: string | null
-  /**
-   * The entity that the owner is inherited from, of which this one is a version, run or part.
-   */
+  /** The entity that the owner is inherited from, of which this one is a version, run or part. */
   readonly inheritedFrom: string | null
 }
 
@@ -457,9 +351,7 @@ export interface EntityViolation {
   readonly title: string
   readonly severity: PolicySeverity
   readonly sentence: string
-  /**
-   * The entity to which the path leads; null if something is missing.
-   */
+  /** The entity to which the path leads; null if something is missing. */
   readonly found: {
     readonly uri: string
     readonly name: string
@@ -471,65 +363,43 @@ export type PolicySeverity = 'block' | 'warn'
 
 export interface EntityComment {
   readonly id: string
-  /**
-   * An answer is a reply that settles a question.
-   */
+  /** An answer is a reply that settles a question. */
   readonly kind: 'comment' | 'question' | 'reply' | 'answer'
-  /**
-   * A person's URI, or a name; null if you may not see who it is.
-   */
+  /** A person's URI, or a name; null if you may not see who it is. */
   readonly by: string | null
   readonly byName: string | null
   readonly at: string
   readonly editedAt: string | null
-  /**
-   * Plain text; empty if a question was only marked as answered.
-   */
+  /** Plain text; empty if a question was only marked as answered. */
   readonly text: string
-  /**
-   * The id of the comment that begins its thread.
-   */
+  /** The id of the comment that begins its thread. */
   readonly replyTo: string | null
-  /**
-   * True for an unanswered question.
-   */
+  /** True for an unanswered question. */
   readonly open: boolean
 }
 
 export interface EntityApproval {
   readonly id: string
-  /**
-   * A person's URI, or a name; null if you may not see who it is.
-   */
+  /** A person's URI, or a name; null if you may not see who it is. */
   readonly by: string | null
   readonly byName: string | null
   readonly at: string
-  /**
-   * The approved use.
-   */
+  /** The approved use. */
   readonly use: string | null
   readonly stage: string | null
   readonly region: string | null
-  /**
-   * When the approval ends; null if never.
-   */
+  /** When the approval ends; null if never. */
   readonly until: string | null
   readonly comment: string | null
-  /**
-   * An approval ends at its time, and lapses if what it covers changes.
-   */
+  /** An approval ends at its time, and lapses if what it covers changes. */
   readonly state: 'stands' | 'lapsed' | 'ended'
-  /**
-   * Why the approval lapsed.
-   */
+  /** Why the approval lapsed. */
   readonly because: string | null
 }
 
 export interface EntityWaiver {
   readonly policy: string
-  /**
-   * A person's URI, or a name, as in approvals.
-   */
+  /** A person's URI, or a name, as in approvals. */
   readonly by: string | null
   readonly byName: string | null
   readonly at: string | null
@@ -546,92 +416,62 @@ export interface CarriedClassification {
     readonly entityType: string | null
     readonly name: string
     readonly value: string | null
-    /**
-     * Whether the tag came by column lineage, or by the lineage of whole datasets.
-     */
+    /** Whether the tag came by column lineage, or by the lineage of whole datasets. */
     readonly by: 'columns' | 'dataSets'
   }[]
 }
 
-/**
- * Along an edge, or against it.
- */
+/** Along an edge, or against it. */
 export type Direction = 'out' | 'in'
 
 export interface RelatedRow {
   readonly uri: string
-  /**
-   * The entity type; null if known by reference only.
-   */
+  /** The entity type; null if known by reference only. */
   readonly entityType: string | null
   readonly name: string | null
-  /**
-   * Why it is known by reference only; null if it isn't.
-   */
+  /** Why it is known by reference only; null if it isn't. */
   readonly open: 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE' | null
   readonly standing: Standing
-  /**
-   * The removal date. Null: no removal plan.
-   */
+  /** The removal date. Null: no removal plan. */
   readonly sunset: string | null
-  /**
-   * For a step, the name of the run or pipeline it belongs to; null for anything else.
-   */
+  /** For a step, the name of the run or pipeline it belongs to; null for anything else. */
   readonly partOf: string | null
-  /**
-   * The strongest support. Null for a view, and for a conclusion not explained here.
-   */
+  /** The strongest support. Null for a view, and for a conclusion not explained here. */
   readonly provenance: Provenance | null
   /**
    * What to consider about an edge that only this rule inferred, such as "as of now, not as of training"; null if the edge has another support.
    */
   readonly caveat: string | null
   readonly firstSeen: string | null
-  /**
-   * When a source last confirmed it; for a conclusion, its weakest premise.
-   */
+  /** When a source last confirmed it; for a conclusion, its weakest premise. */
   readonly lastVerified: string | null
   readonly freshness: CadenceFreshness
-  /**
-   * The edges between the two; see `why` for the evidence. None for a view.
-   */
+  /** The edges between the two; see `why` for the evidence. None for a view. */
   readonly edges: readonly RowEdge[]
 }
 
-/**
- * retired: by its own status. gone: deleted at its source.
- */
+/** retired: by its own status. gone: deleted at its source. */
 export type Standing = 'live' | 'retired' | 'gone'
 
-/**
- * How an edge became known.
- */
+/** How an edge became known. */
 export type Provenance = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CURATED'
 
 export interface RowEdge {
   readonly type: string
-  /**
-   * The rules that inferred the edge.
-   */
+  /** The rules that inferred the edge. */
   readonly rules: readonly string[]
 }
 
 export interface DescribeAnswer {
   readonly uri: string
-  /**
-   * The entity type; null if known by reference only.
-   */
+  /** The entity type; null if known by reference only. */
   readonly entityType: string | null
   readonly domain: string | null
   readonly state: string
   readonly enrichedAt: string | null
-  /**
-   * When the source was found to have deleted the entity.
-   */
+  /** When the source was found to have deleted the entity. */
   readonly deletedAtSource: string | null
-  /**
-   * Its new name at the source, if it was renamed.
-   */
+  /** Its new name at the source, if it was renamed. */
   readonly renamedTo: {
     readonly uri: string
     readonly entityType: string | null
@@ -641,81 +481,51 @@ export interface DescribeAnswer {
   readonly lastVerified?: string | null
   readonly lastError?: string | null
   readonly freshness: CadenceFreshness
-  /**
-   * When its sources last confirmed it. Null if no source states it, and for past answers.
-   */
+  /** When its sources last confirmed it. Null if no source states it, and for past answers. */
   readonly verification: Verification | null
   /**
    * Whose answers from sources describe it: its own, those about others, or only those about others that were deleted. Null if it is known by reference only.
    */
   readonly describedBy: 'itself' | 'others' | 'deleted' | null
-  /**
-   * When the entity becomes stale: the time it declares, or 90 days after its last update.
-   */
+  /** When the entity becomes stale: the time it declares, or 90 days after its last update. */
   readonly staleAt: string | null
-  /**
-   * Address of its page in its own tool, always http or https.
-   */
+  /** Address of its page in its own tool, always http or https. */
   readonly sourceUrl: string | null
-  /**
-   * Owning teams, up to 20.
-   */
+  /** Owning teams, up to 20. */
   readonly owningTeams: readonly NamedOwningTeam[]
-  /**
-   * Owners and owning teams by name, up to 20.
-   */
+  /** Owners and owning teams by name, up to 20. */
   readonly knownOwners: readonly KnownOwner[]
   /**
    * Attributes without comments, approvals and waivers. A version's metrics may be those of its run or logged model, which `measurements` has.
    */
   readonly attributes: Readonly<Record<string, unknown>>
-  /**
-   * Its open policy violations, without waived ones: up to 20, blocking ones first.
-   */
+  /** Its open policy violations, without waived ones: up to 20, blocking ones first. */
   readonly violations: readonly EntityViolation[]
-  /**
-   * Comments on it, oldest first, up to 200.
-   */
+  /** Comments on it, oldest first, up to 200. */
   readonly comments: readonly EntityComment[]
-  /**
-   * Approvals, newest first, up to 50.
-   */
+  /** Approvals, newest first, up to 50. */
   readonly approvals: readonly EntityApproval[]
-  /**
-   * Policy violations that people accepted for a while.
-   */
+  /** Policy violations that people accepted for a while. */
   readonly waivers: readonly EntityWaiver[]
-  /**
-   * Tags that flow to it from upstream, up to five of each.
-   */
+  /** Tags that flow to it from upstream, up to five of each. */
   readonly carries: readonly CarriedClassification[]
   readonly relationships: readonly {
-    /**
-     * The name of the GraphQL field.
-     */
+    /** The name of the GraphQL field. */
     readonly name: string
     readonly count: number
-    /**
-     * How many of these are gone, if any.
-     */
+    /** How many of these are gone, if any. */
     readonly gone?: number
     readonly direction?: Direction
-    /**
-     * The relationship in words; only with rows.
-     */
+    /** The relationship in words; only with rows. */
     readonly label?: string
-    /**
-     * The types it leads to, empty for any type; only with rows.
-     */
+    /** The types it leads to, empty for any type; only with rows. */
     readonly types?: readonly string[]
     /**
      * The first rows, if requested: entities that were read before references, live ones first; then runs and versions by date, others by usage and name. Of lists over 40, only the most recently mentioned are compared.
      */
     readonly rows?: readonly RelatedRow[]
   }[]
-  /**
-   * For a look-up: the entities it resolves to.
-   */
+  /** For a look-up: the entities it resolves to. */
   readonly resolvesTo?: readonly string[]
   readonly unresolved: readonly {
     readonly relation: string
@@ -723,9 +533,7 @@ export interface DescribeAnswer {
     readonly text: string
   }[]
   readonly issues: readonly Readonly<Record<string, unknown>>[]
-  /**
-   * Only for the present.
-   */
+  /** Only for the present. */
   readonly documents?: readonly {
     readonly platform: string
     readonly type: string
@@ -739,24 +547,18 @@ export interface DescribeAnswer {
       readonly state: string
       readonly since: string
     } | null
-    /**
-     * Omitted if anything is hidden from the caller, because it changes with that too.
-     */
+    /** Omitted if anything is hidden from the caller, because it changes with that too. */
     readonly etag?: string | null
   }[]
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface NormalisedAnswer {
   readonly id: string
   readonly entity_type: string | null
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
   readonly [member: string]: unknown
 }
@@ -777,55 +579,35 @@ export interface DossierThing {
     | 'deployments'
     | 'people'
     | 'others'
-  /**
-   * How many edges away from the version; 0 for the version itself.
-   */
+  /** How many edges away from the version; 0 for the version itself. */
   readonly depth: number
   readonly standing: Standing
 }
 
-/**
- * What one document states, and since when.
- */
+/** What one document states, and since when. */
 export interface DossierStatement {
   readonly about: string
-  /**
-   * An attribute (trainedAt), or an edge type (ModelInstance.trainedOn).
-   */
+  /** An attribute (trainedAt), or an edge type (ModelInstance.trainedOn). */
   readonly says: string
-  /**
-   * The value of an attribute.
-   */
+  /** The value of an attribute. */
   readonly value?: unknown
-  /**
-   * Digest in place of a value too long to list.
-   */
+  /** Digest in place of a value too long to list. */
   readonly valueDigest?: string
-  /**
-   * The other end of an edge.
-   */
+  /** The other end of an edge. */
   readonly to?: string
   readonly origin: Origin
-  /**
-   * The support of an edge.
-   */
+  /** The support of an edge. */
   readonly provenance?: Provenance
   readonly document: DocumentKey
-  /**
-   * Since when the fact is stated so. Null: before the retained history.
-   */
+  /** Since when the fact is stated so. Null: before the retained history. */
   readonly tx: number | null
   readonly at: string | null
 }
 
-/**
- * Where a document's statements come from.
- */
+/** Where a document's statements come from. */
 export type Origin = 'source' | 'system' | 'pushed' | 'person' | 'rule'
 
-/**
- * A document: one source's answer about one entity.
- */
+/** A document: one source's answer about one entity. */
 export interface DocumentKey {
   readonly platform: string
   readonly type: string
@@ -834,53 +616,35 @@ export interface DocumentKey {
 
 export interface MeasuredValue {
   readonly metric: string
-  /**
-   * The split, or the data of a value measured on other data than its run's.
-   */
+  /** The split, or the data of a value measured on other data than its run's. */
   readonly split: string | null
   readonly value: number
   readonly at: string | null
-  /**
-   * The training step at which it was logged.
-   */
+  /** The training step at which it was logged. */
   readonly step: number | null
-  /**
-   * The data that it was measured on, as its source names it.
-   */
+  /** The data that it was measured on, as its source names it. */
   readonly dataset: string | null
-  /**
-   * The one of the `records` that states the value; null if the entity itself does.
-   */
+  /** The one of the `records` that states the value; null if the entity itself does. */
   readonly by: string | null
-  /**
-   * Further values, from other `records`.
-   */
+  /** Further values, from other `records`. */
   readonly otherwise: readonly OtherValue[]
 }
 
 export interface OtherValue {
   readonly by: string
   readonly value: number
-  /**
-   * The training step at which it was logged.
-   */
+  /** The training step at which it was logged. */
   readonly step: number | null
 }
 
 export interface MetricWithoutNumber {
   readonly metric: string
   readonly stated: string
-  /**
-   * The training step at which it was logged.
-   */
+  /** The training step at which it was logged. */
   readonly step: number | null
-  /**
-   * The one of the `records` that states the value; null if the entity itself does.
-   */
+  /** The one of the `records` that states the value; null if the entity itself does. */
   readonly by: string | null
-  /**
-   * Further values, from other `records`.
-   */
+  /** Further values, from other `records`. */
   readonly otherwise: readonly OtherValue[]
 }
 
@@ -889,14 +653,10 @@ export interface MeasuredEvaluation {
   readonly entityType: string | null
   readonly name: string | null
   readonly standing: Standing
-  /**
-   * Status of the evaluation, otherwise of the run that it belongs to.
-   */
+  /** Status of the evaluation, otherwise of the run that it belongs to. */
   readonly status: string | null
   readonly at: string | null
-  /**
-   * The data.
-   */
+  /** The data. */
   readonly on: MeasuredData | null
   readonly metrics: readonly MeasuredMetric[]
 }
@@ -920,15 +680,11 @@ export interface MeasuredVersion {
 }
 
 export interface DossierPolicies {
-  /**
-   * Policies in force at the time of the request, of the version or its model.
-   */
+  /** Policies in force at the time of the request, of the version or its model. */
   readonly policies: readonly DossierPolicy[]
   readonly approvals: readonly DossierApproval[]
   readonly violations: readonly DossierViolation[]
-  /**
-   * False if more happened than is looked at.
-   */
+  /** False if more happened than is looked at. */
   readonly complete: boolean
 }
 
@@ -937,9 +693,7 @@ export interface DossierPolicy {
   readonly title: string
   readonly severity: PolicySeverity
   readonly about: string
-  /**
-   * Whether it meets the conditions of the policy; otherwise it was not checked.
-   */
+  /** Whether it meets the conditions of the policy; otherwise it was not checked. */
   readonly applies: boolean
 }
 
@@ -962,21 +716,15 @@ export interface DossierViolation {
   readonly found: string | null
   readonly sentence: string
   readonly began: DossierMoment
-  /**
-   * When it ended, or was waived; null while it is in effect.
-   */
+  /** When it ended, or was waived; null while it is in effect. */
   readonly ended: DossierMoment | null
-  /**
-   * If it was waived then: until when.
-   */
+  /** If it was waived then: until when. */
   readonly waivedUntil: string | null
 }
 
 export interface DossierMoment {
   readonly tx: number
-  /**
-   * Time of the transaction; null if before the retained history.
-   */
+  /** Time of the transaction; null if before the retained history. */
   readonly at: string | null
 }
 
@@ -986,82 +734,52 @@ export interface DossierCut {
 }
 
 export interface DossierAnswer {
-  /**
-   * Number of the format of this answer.
-   */
+  /** Number of the format of this answer. */
   readonly format: number
   readonly uri: string
   readonly name: string
-  /**
-   * Everything is as of this transaction; pass it as asOf to compare.
-   */
+  /** Everything is as of this transaction; pass it as asOf to compare. */
   readonly tx: number
   readonly at: string
-  /**
-   * The version, then section by section, nearest first.
-   */
+  /** The version, then section by section, nearest first. */
   readonly things: readonly DossierThing[]
   readonly statements: readonly DossierStatement[]
-  /**
-   * Metrics as the page of the version shows them: by its source, and by evaluations, the last 50.
-   */
+  /** Metrics as the page of the version shows them: by its source, and by evaluations, the last 50. */
   readonly measured: MeasuredVersion
   readonly governed: DossierPolicies
-  /**
-   * How many more of each kind were left out; empty if complete.
-   */
+  /** How many more of each kind were left out; empty if complete. */
   readonly cut: readonly DossierCut[]
-  /**
-   * SHA-256 of the canonical JSON of everything above, to detect changes.
-   */
+  /** SHA-256 of the canonical JSON of everything above, to detect changes. */
   readonly digest: string
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface RelatedNode {
   readonly uri: string
-  /**
-   * The entity type; null if known by reference only.
-   */
+  /** The entity type; null if known by reference only. */
   readonly entityType: string | null
   readonly name: string | null
-  /**
-   * The requested attributes that it has.
-   */
+  /** The requested attributes that it has. */
   readonly attributes?: Readonly<Record<string, unknown>>
-  /**
-   * Why it is known by reference only; null if it isn't.
-   */
+  /** Why it is known by reference only; null if it isn't. */
   readonly open?: 'NOT_READ' | 'NOT_THERE' | 'NO_SOURCE' | null
   readonly standing: Standing
-  /**
-   * The removal date. Null: no removal plan.
-   */
+  /** The removal date. Null: no removal plan. */
   readonly sunset?: string | null
-  /**
-   * For a step, the name of the run or pipeline it belongs to; null for anything else.
-   */
+  /** For a step, the name of the run or pipeline it belongs to; null for anything else. */
   readonly partOf?: string | null
-  /**
-   * The strongest support. Null for a view, and for a conclusion not explained here.
-   */
+  /** The strongest support. Null for a view, and for a conclusion not explained here. */
   readonly provenance?: Provenance | null
   /**
    * What to consider about an edge that only this rule inferred, such as "as of now, not as of training"; null if the edge has another support.
    */
   readonly caveat?: string | null
   readonly firstSeen?: string | null
-  /**
-   * When a source last confirmed it; for a conclusion, its weakest premise.
-   */
+  /** When a source last confirmed it; for a conclusion, its weakest premise. */
   readonly lastVerified?: string | null
   readonly freshness?: CadenceFreshness
-  /**
-   * The edges between the two; see `why` for the evidence. None for a view.
-   */
+  /** The edges between the two; see `why` for the evidence. None for a view. */
   readonly edges?: readonly RowEdge[]
 }
 
@@ -1070,32 +788,20 @@ export interface RelatedAnswer {
   readonly entityType: string | null
   readonly name: string | null
   readonly by: string
-  /**
-   * Number of nodes over all pages, without the filter.
-   */
+  /** Number of nodes over all pages, without the filter. */
   readonly total: number
-  /**
-   * Only with a filter. A page looks at up to 2,000; follow `next` even if nothing was found.
-   */
+  /** Only with a filter. A page looks at up to 2,000; follow `next` even if nothing was found. */
   readonly filtered?: {
-    /**
-     * How many entries of the list were checked, from where this page begins.
-     */
+    /** How many entries of the list were checked, from where this page begins. */
     readonly checked: number
-    /**
-     * Whether the rest of the list was checked.
-     */
+    /** Whether the rest of the list was checked. */
     readonly complete: boolean
   }
   readonly nodes: readonly RelatedNode[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
@@ -1103,20 +809,14 @@ export interface HistoryTransaction {
   readonly tx: number
   readonly at: string
   readonly cause: CauseKind
-  /**
-   * Traces one event through every stage and log line.
-   */
+  /** Traces one event through every stage and log line. */
   readonly trace: string
   readonly changes: readonly HistoryChange[]
-  /**
-   * Edges of this transaction that aren't listed.
-   */
+  /** Edges of this transaction that aren't listed. */
   readonly more: number
 }
 
-/**
- * Why a transaction was written.
- */
+/** Why a transaction was written. */
 export type CauseKind =
   | 'event'
   | 'sweep'
@@ -1135,55 +835,35 @@ export type CauseKind =
 export interface HistoryChange {
   readonly kind: ChangeKind
   readonly sentence: string
-  /**
-   * The attribute, or the relationship as it reads from the entity.
-   */
+  /** The attribute, or the relationship as it reads from the entity. */
   readonly name: string | null
-  /**
-   * Any JSON value.
-   */
+  /** Any JSON value. */
   readonly before: unknown
-  /**
-   * Any JSON value.
-   */
+  /** Any JSON value. */
   readonly after: unknown
-  /**
-   * The documents that state it.
-   */
+  /** The documents that state it. */
   readonly documents: readonly DocumentKey[]
-  /**
-   * False if another document has precedence, so that readers saw no difference.
-   */
+  /** False if another document has precedence, so that readers saw no difference. */
   readonly shown: boolean
-  /**
-   * What happened to an edge; null for an attribute.
-   */
+  /** What happened to an edge; null for an attribute. */
   readonly op: EdgeOp | null
-  /**
-   * A person rejected the edge (removed), or withdrew the rejection (added).
-   */
+  /** A person rejected the edge (removed), or withdrew the rejection (added). */
   readonly rejected: boolean
   readonly relation: string | null
   readonly direction: Direction | null
   readonly other: string | null
   readonly otherName: string | null
   readonly provenance: Provenance | null
-  /**
-   * The rule that inferred it, such as D1.
-   */
+  /** The rule that inferred it, such as D1. */
   readonly rule: string | null
   readonly evidence: readonly string[]
-  /**
-   * True for states, conclusions of rules and counters, which don't happen to the entity itself.
-   */
+  /** True for states, conclusions of rules and counters, which don't happen to the entity itself. */
   readonly bookkeeping: boolean
 }
 
 export type ChangeKind = 'attribute' | 'edge' | 'state' | 'type' | 'tombstone' | 'unresolvable' | 'issues'
 
-/**
- * What happened to an edge.
- */
+/** What happened to an edge. */
 export type EdgeOp = 'added' | 'removed'
 
 export interface HistoryEntry {
@@ -1197,9 +877,7 @@ export interface HistoryEntry {
   readonly retracted: readonly string[]
 }
 
-/**
- * A transaction and its time.
- */
+/** A transaction and its time. */
 export interface Moment {
   readonly tx: number
   readonly at: string
@@ -1208,154 +886,98 @@ export interface Moment {
 export interface HistoryAnswer {
   readonly uri: string
   readonly transactions: readonly HistoryTransaction[]
-  /**
-   * The recorded changes of facts, document by document.
-   */
+  /** The recorded changes of facts, document by document. */
   readonly entries: readonly HistoryEntry[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
-  /**
-   * Where history begins, once retention has dropped earlier transactions.
-   */
+  /** Where history begins, once retention has dropped earlier transactions. */
   readonly horizon: Moment | null
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface ReachedTotal {
-  /**
-   * The entity type; null for those known by reference only.
-   */
+  /** The entity type; null for those known by reference only. */
   readonly type: string | null
   readonly count: number
-  /**
-   * Number of live entities among those counted.
-   */
+  /** Number of live entities among those counted. */
   readonly live: number
 }
 
 export interface LineageNode {
   readonly uri: string
   readonly entityType: string | null
-  /**
-   * For a stub: why it is known by reference only.
-   */
+  /** For a stub: why it is known by reference only. */
   readonly known?: string
   readonly name: string
   readonly standing: Standing
-  /**
-   * The removal date. Null: no removal plan.
-   */
+  /** The removal date. Null: no removal plan. */
   readonly sunset: string | null
-  /**
-   * Distance in edges.
-   */
+  /** Distance in edges. */
   readonly depth: number
   /**
    * The worst standing along the path, without its ends. The path is the shortest over live entities, otherwise the shortest.
    */
   readonly pathStanding: Standing
-  /**
-   * The path as text.
-   */
+  /** The path as text. */
   readonly sentence: string
-  /**
-   * For a path of more than three steps: its first and last step as text.
-   */
+  /** For a path of more than three steps: its first and last step as text. */
   readonly brief?: string
-  /**
-   * Edges of the path; empty if steps are requested.
-   */
+  /** Edges of the path; empty if steps are requested. */
   readonly path: readonly PathEdge[]
-  /**
-   * The path by entity names, if requested.
-   */
+  /** The path by entity names, if requested. */
   readonly steps?: readonly PathStep[]
-  /**
-   * Edges left out of the path.
-   */
+  /** Edges left out of the path. */
   readonly omitted?: number
-  /**
-   * The least certain step, if requested.
-   */
+  /** The least certain step, if requested. */
   readonly weakest?: WeakestStep | null
   readonly status?: string
-  /**
-   * Owners, if requested.
-   */
+  /** Owners, if requested. */
   readonly owners?: readonly string[]
-  /**
-   * Owning teams, if requested.
-   */
+  /** Owning teams, if requested. */
   readonly owningTeams?: readonly {
     readonly reason: 'owner' | 'member' | 'tag'
     readonly team: string | null
     readonly tag: string | null
-    /**
-     * The owner who is a member of it.
-     */
+    /** The owner who is a member of it. */
     readonly through: string | null
   }[]
-  /**
-   * Owners by name, if requested.
-   */
+  /** Owners by name, if requested. */
   readonly ownedBy?: readonly OwnedBy[]
-  /**
-   * Names and addresses of owners that no source describes, if any.
-   */
+  /** Names and addresses of owners that no source describes, if any. */
   readonly unresolvedOwners?: readonly string[]
   /**
    * The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own.
    */
   readonly ownersInheritedFrom?: string
-  /**
-   * The same for teams only, if it has owners of its own.
-   */
+  /** The same for teams only, if it has owners of its own. */
   readonly teamsInheritedFrom?: string
 }
 
 export interface PathEdge {
-  /**
-   * The edge type: the declaring type and the name, ModelInstance.producedBy.
-   */
+  /** The edge type: the declaring type and the name, ModelInstance.producedBy. */
   readonly relation: string
-  /**
-   * How the edge reads on the path.
-   */
+  /** How the edge reads on the path. */
   readonly name: string
   readonly direction: Direction
   readonly from: string
   readonly to: string
 }
 
-/**
- * A step of a path, and the entity it leads to.
- */
+/** A step of a path, and the entity it leads to. */
 export interface PathStep {
-  /**
-   * How it reads on the path.
-   */
+  /** How it reads on the path. */
   readonly relation: string
   readonly uri: string
   readonly entityType: string | null
   readonly name: string
 }
 
-/**
- * The least certain step: nothing that follows from the path is more certain.
- */
+/** The least certain step: nothing that follows from the path is more certain. */
 export interface WeakestStep {
-  /**
-   * Index of the step, from 0.
-   */
+  /** Index of the step, from 0. */
   readonly step: number
-  /**
-   * The step as text.
-   */
+  /** The step as text. */
   readonly edge: string
   readonly provenance: Provenance | null
   readonly lastVerified: string | null
@@ -1365,9 +987,7 @@ export interface WeakestStep {
   readonly because: 'inferred' | 'oldest' | 'unverified'
 }
 
-/**
- * An owner or an owning team.
- */
+/** An owner or an owning team. */
 export interface OwnedBy {
   readonly uri: string
   readonly entityType: string | null
@@ -1378,57 +998,37 @@ export interface LineageAnswer {
   readonly uri: string
   readonly entityType: string | null
   readonly name: string
-  /**
-   * The transaction of every page.
-   */
+  /** The transaction of every page. */
   readonly tx: number
   readonly total: number
   /**
    * How many of those counted are in use, or are live and reached over live entities only. The others are retired or gone, or reached only over such.
    */
   readonly live: number
-  /**
-   * How many were counted for that, nearest first: up to 20,000.
-   */
+  /** How many were counted for that, nearest first: up to 20,000. */
   readonly liveCounted: number
   readonly totals: readonly ReachedTotal[]
-  /**
-   * Distance of the furthest entity, in edges.
-   */
+  /** Distance of the furthest entity, in edges. */
   readonly depth: number
-  /**
-   * How many more the caller may not see, if any.
-   */
+  /** How many more the caller may not see, if any. */
   readonly hidden?: number
   readonly direction: 'upstream' | 'downstream'
-  /**
-   * How many of those counted were deleted at their source.
-   */
+  /** How many of those counted were deleted at their source. */
   readonly deleted: number
-  /**
-   * False if the requested depth left something out, or something may be missing.
-   */
+  /** False if the requested depth left something out, or something may be missing. */
   readonly complete: boolean
-  /**
-   * The limit that cut the answer short.
-   */
+  /** The limit that cut the answer short. */
   readonly bound?: 'depth'
   readonly hint?: string
   readonly nodes: readonly LineageNode[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface ImpactTeam {
-  /**
-   * URI of the team; null if a tag names an unknown group.
-   */
+  /** URI of the team; null if a tag names an unknown group. */
   readonly team: string | null
   readonly name: string
   readonly total: number
@@ -1437,47 +1037,29 @@ export interface ImpactTeam {
 export interface ImpactNode {
   readonly uri: string
   readonly entityType: string | null
-  /**
-   * For a stub: why it is known by reference only.
-   */
+  /** For a stub: why it is known by reference only. */
   readonly known?: string
   readonly name: string
   readonly standing: Standing
-  /**
-   * The removal date. Null: no removal plan.
-   */
+  /** The removal date. Null: no removal plan. */
   readonly sunset: string | null
-  /**
-   * Distance in edges.
-   */
+  /** Distance in edges. */
   readonly depth: number
   /**
    * The worst standing along the path, without its ends. The path is the shortest over live entities, otherwise the shortest.
    */
   readonly pathStanding: Standing
-  /**
-   * The path as text.
-   */
+  /** The path as text. */
   readonly sentence: string
-  /**
-   * For a path of more than three steps: its first and last step as text.
-   */
+  /** For a path of more than three steps: its first and last step as text. */
   readonly brief?: string
-  /**
-   * Edges of the path; empty if steps are requested.
-   */
+  /** Edges of the path; empty if steps are requested. */
   readonly path: readonly PathEdge[]
-  /**
-   * The path by entity names, if requested.
-   */
+  /** The path by entity names, if requested. */
   readonly steps?: readonly PathStep[]
-  /**
-   * Edges left out of the path.
-   */
+  /** Edges left out of the path. */
   readonly omitted?: number
-  /**
-   * The least certain step, if requested.
-   */
+  /** The least certain step, if requested. */
   readonly weakest?: WeakestStep | null
   readonly status?: string
   readonly owners: readonly string[]
@@ -1485,26 +1067,18 @@ export interface ImpactNode {
     readonly reason: 'owner' | 'member' | 'tag'
     readonly team: string | null
     readonly tag: string | null
-    /**
-     * The owner who is a member of it.
-     */
+    /** The owner who is a member of it. */
     readonly through: string | null
   }[]
-  /**
-   * Owners and owning teams by name, up to 20 per entity.
-   */
+  /** Owners and owning teams by name, up to 20 per entity. */
   readonly ownedBy: readonly OwnedBy[]
-  /**
-   * Names and addresses of owners that no source describes, if any.
-   */
+  /** Names and addresses of owners that no source describes, if any. */
   readonly unresolvedOwners?: readonly string[]
   /**
    * The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own.
    */
   readonly ownersInheritedFrom?: string
-  /**
-   * The same for teams only, if it has owners of its own.
-   */
+  /** The same for teams only, if it has owners of its own. */
   readonly teamsInheritedFrom?: string
 }
 
@@ -1512,70 +1086,42 @@ export interface ImpactAnswer {
   readonly uri: string
   readonly entityType: string | null
   readonly name: string
-  /**
-   * The transaction of every page.
-   */
+  /** The transaction of every page. */
   readonly tx: number
   readonly total: number
   /**
    * How many of those counted are in use, or are live and reached over live entities only. The others are retired or gone, or reached only over such.
    */
   readonly live: number
-  /**
-   * How many were counted for that, nearest first: up to 20,000.
-   */
+  /** How many were counted for that, nearest first: up to 20,000. */
   readonly liveCounted: number
   readonly totals: readonly ReachedTotal[]
-  /**
-   * Distance of the furthest entity, in edges.
-   */
+  /** Distance of the furthest entity, in edges. */
   readonly depth: number
-  /**
-   * How many more the caller may not see, if any.
-   */
+  /** How many more the caller may not see, if any. */
   readonly hidden?: number
-  /**
-   * The team whose entities are listed; absent if all are.
-   */
+  /** The team whose entities are listed; absent if all are. */
   readonly listed?: string
-  /**
-   * The verdict: how many models, deployments and tests in use, and teams.
-   */
+  /** The verdict: how many models, deployments and tests in use, and teams. */
   readonly sentence: string
-  /**
-   * The nearest. GraphQL can page through all of them.
-   */
+  /** The nearest. GraphQL can page through all of them. */
   readonly runningTests: readonly string[]
   readonly runningTestsTotal: number
   readonly deploymentsInUse: number
-  /**
-   * How many more affected entities were deleted at their source.
-   */
+  /** How many more affected entities were deleted at their source. */
   readonly deleted: number
-  /**
-   * How many model versions were evaluated on it or on its versions; they aren't affected.
-   */
+  /** How many model versions were evaluated on it or on its versions; they aren't affected. */
   readonly evaluated: number
-  /**
-   * How many open recommendations would make a change affect more, if accepted.
-   */
+  /** How many open recommendations would make a change affect more, if accepted. */
   readonly unconfirmed: number
-  /**
-   * How many of the total are known by reference only, so that nothing behind them is known.
-   */
+  /** How many of the total are known by reference only, so that nothing behind them is known. */
   readonly unknown: number
-  /**
-   * The teams that own the most affected entities, largest first; shared ones count for each team.
-   */
+  /** The teams that own the most affected entities, largest first; shared ones count for each team. */
   readonly teams: readonly ImpactTeam[]
   readonly teamsTotal: number
-  /**
-   * How many of those counted have no team, not even an inherited one.
-   */
+  /** How many of those counted have no team, not even an inherited one. */
   readonly teamless: number
-  /**
-   * How many were counted for that, nearest first: up to 20,000.
-   */
+  /** How many were counted for that, nearest first: up to 20,000. */
   readonly teamsCounted: number
   readonly surfaces: readonly {
     readonly name: string
@@ -1597,80 +1143,52 @@ export interface ImpactAnswer {
         | 'others',
         {
           readonly total: number
-          /**
-           * Number of live entities among those counted.
-           */
+          /** Number of live entities among those counted. */
           readonly live: number
           readonly nodes: readonly ImpactNode[]
-          /**
-           * The start of the next page; pass it as cursor. Null at the end.
-           */
+          /** The start of the next page; pass it as cursor. Null at the end. */
           readonly next: string | null
         }
       >
     >
   >
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface MapNode {
   readonly uri: string
   readonly entityType: string | null
-  /**
-   * For a stub: why it is known by reference only.
-   */
+  /** For a stub: why it is known by reference only. */
   readonly known?: string
   readonly name: string
   readonly side: 'focus' | 'upstream' | 'downstream' | 'both'
-  /**
-   * Steps from the focus.
-   */
+  /** Steps from the focus. */
   readonly depth: number
   readonly standing: Standing
-  /**
-   * The removal date. Null: no removal plan.
-   */
+  /** The removal date. Null: no removal plan. */
   readonly sunset: string | null
-  /**
-   * Whether its status says so, as for a failed run.
-   */
+  /** Whether its status says so, as for a failed run. */
   readonly failed: boolean
   /**
    * Whether its own status says so, such as a running test, an active deployment or a version with an alias.
    */
   readonly inUse: boolean
-  /**
-   * When a source last confirmed it; only for the present.
-   */
+  /** When a source last confirmed it; only for the present. */
   readonly lastVerified: string | null
   readonly freshness: CadenceFreshness
   readonly owners: number
-  /**
-   * Edges upstream, drawn or not.
-   */
+  /** Edges upstream, drawn or not. */
   readonly upstream: number
-  /**
-   * Edges downstream, drawn or not.
-   */
+  /** Edges downstream, drawn or not. */
   readonly downstream: number
-  /**
-   * Whether opening the entity would add something.
-   */
+  /** Whether opening the entity would add something. */
   readonly expandable: boolean
-  /**
-   * Neighbours on its side of the focus that aren't on the map.
-   */
+  /** Neighbours on its side of the focus that aren't on the map. */
   readonly hidden: number
-  /**
-   * Whether there are more than were counted.
-   */
+  /** Whether there are more than were counted. */
   readonly hiddenAtLeast: boolean
-  /**
-   * With `since`: whether it existed at only one of the two moments.
-   */
+  /** With `since`: whether it existed at only one of the two moments. */
   readonly presence?: Presence
 }
 
@@ -1680,133 +1198,73 @@ export interface MapNode {
 export type Presence = 'added' | 'removed' | 'kept'
 
 export interface MapGroup {
-  /**
-   * Id of the group, the same in every answer; pass it as open.
-   */
+  /** Id of the group, the same in every answer; pass it as open. */
   readonly id: string
-  /**
-   * Type and count, such as Features 42.
-   */
+  /** Type and count, such as Features 42. */
   readonly label: string
-  /**
-   * The entity type; null for several types, and for entities known by reference only.
-   */
+  /** The entity type; null for several types, and for entities known by reference only. */
   readonly entityType: string | null
-  /**
-   * siblings: one parent and relationship. team: one type and team. rest: rare types.
-   */
+  /** siblings: one parent and relationship. team: one type and team. rest: rare types. */
   readonly by: 'siblings' | 'team' | 'rest'
-  /**
-   * Side of the focus; both: in a cycle through it.
-   */
+  /** Side of the focus; both: in a cycle through it. */
   readonly side: 'upstream' | 'downstream' | 'both'
-  /**
-   * Steps from the focus to the nearest member.
-   */
+  /** Steps from the focus to the nearest member. */
   readonly depth: number
-  /**
-   * The relationship of siblings, as it reads from their parent.
-   */
+  /** The relationship of siblings, as it reads from their parent. */
   readonly relation: string | null
-  /**
-   * For a map by teams: the owning team, if known.
-   */
+  /** For a map by teams: the owning team, if known. */
   readonly team: string | null
-  /**
-   * Members not drawn individually.
-   */
+  /** Members not drawn individually. */
   readonly count: number
-  /**
-   * With `since`: how many weren't there at that moment.
-   */
+  /** With `since`: how many weren't there at that moment. */
   readonly added?: number
-  /**
-   * With `since`: how many were there only at that moment.
-   */
+  /** With `since`: how many were there only at that moment. */
   readonly removed?: number
 }
 
 export interface MapEdge {
-  /**
-   * The upstream end: a URI, or a group id.
-   */
+  /** The upstream end: a URI, or a group id. */
   readonly from: string
-  /**
-   * A URI, or a group id.
-   */
+  /** A URI, or a group id. */
   readonly to: string
-  /**
-   * The edge type; null if the edge leads over something that a filter hides.
-   */
+  /** The edge type; null if the edge leads over something that a filter hides. */
   readonly relation: string | null
-  /**
-   * How it reads from `from` to `to`.
-   */
+  /** How it reads from `from` to `to`. */
   readonly name: string | null
-  /**
-   * How many edges it stands for.
-   */
+  /** How many edges it stands for. */
   readonly count: number
-  /**
-   * Whether it connects an entity with one of its versions, runs or steps.
-   */
+  /** Whether it connects an entity with one of its versions, runs or steps. */
   readonly part: boolean
-  /**
-   * Which end contains the other; null if neither.
-   */
+  /** Which end contains the other; null if neither. */
   readonly container: 'from' | 'to' | null
-  /**
-   * Whether the edge is part of a cycle on the map.
-   */
+  /** Whether the edge is part of a cycle on the map. */
   readonly cycle: boolean
-  /**
-   * Whether a rule inferred the edge.
-   */
+  /** Whether a rule inferred the edge. */
   readonly inferred: boolean
-  /**
-   * The strongest support; null if the edge stands for several, or isn't recorded.
-   */
+  /** The strongest support; null if the edge stands for several, or isn't recorded. */
   readonly provenance: Provenance | null
-  /**
-   * When a source last confirmed it; only for the present.
-   */
+  /** When a source last confirmed it; only for the present. */
   readonly lastVerified: string | null
   readonly freshness: CadenceFreshness
-  /**
-   * With `since`: whether it existed at only one of the two moments.
-   */
+  /** With `since`: whether it existed at only one of the two moments. */
   readonly presence?: Presence
 }
 
 export interface MapTotals {
-  /**
-   * Entities without the focus: the sum of the next four.
-   */
+  /** Entities without the focus: the sum of the next four. */
   readonly reached: number
-  /**
-   * Entities drawn individually.
-   */
+  /** Entities drawn individually. */
   readonly drawn: number
-  /**
-   * Entities counted in groups.
-   */
+  /** Entities counted in groups. */
   readonly grouped: number
-  /**
-   * Entities hidden by types, rel, freshness or production.
-   */
+  /** Entities hidden by types, rel, freshness or production. */
   readonly filtered: number
-  /**
-   * Entities that `open` added, but that didn't fit.
-   */
+  /** Entities that `open` added, but that didn't fit. */
   readonly hidden: number
   readonly groups: number
-  /**
-   * With `since`: how many weren't there at that moment.
-   */
+  /** With `since`: how many weren't there at that moment. */
   readonly added?: number
-  /**
-   * With `since`: how many were there only at that moment.
-   */
+  /** With `since`: how many were there only at that moment. */
   readonly removed?: number
 }
 
@@ -1819,75 +1277,47 @@ export interface MapAnswer {
   readonly nodes: readonly MapNode[]
   readonly groups: readonly MapGroup[]
   readonly edges: readonly MapEdge[]
-  /**
-   * How many edges between drawn nodes are left out; raise `edges` to show more.
-   */
+  /** How many edges between drawn nodes are left out; raise `edges` to show more. */
   readonly edgesLeftOut: number
   readonly totals: MapTotals
   readonly sentence: string
-  /**
-   * Whether there were too many siblings, so that it is grouped by type and owning team.
-   */
+  /** Whether there were too many siblings, so that it is grouped by type and owning team. */
   readonly byTeam: boolean
-  /**
-   * Whether there is more beyond the hops.
-   */
+  /** Whether there is more beyond the hops. */
   readonly beyond: boolean
-  /**
-   * Values of open and along that aren't on this map or didn't fit.
-   */
+  /** Values of open and along that aren't on this map or didn't fit. */
   readonly notOpened: readonly string[]
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface FlowPath {
-  /**
-   * downstream: a change to `from` reaches `to`. upstream: `from` comes from `to`.
-   */
+  /** downstream: a change to `from` reaches `to`. upstream: `from` comes from `to`. */
   readonly direction: 'upstream' | 'downstream'
   readonly length: number
-  /**
-   * The worst standing along the path, without its ends.
-   */
+  /** The worst standing along the path, without its ends. */
   readonly pathStanding: Standing
-  /**
-   * The path as text.
-   */
+  /** The path as text. */
   readonly sentence: string
   readonly steps: readonly FlowPathStep[]
-  /**
-   * Steps left out of the middle of a long path.
-   */
+  /** Steps left out of the middle of a long path. */
   readonly omitted: number
   readonly weakest: WeakestStep | null
 }
 
 export interface FlowPathStep {
-  /**
-   * The edge type.
-   */
+  /** The edge type. */
   readonly relation: string
-  /**
-   * How it reads on the path.
-   */
+  /** How it reads on the path. */
   readonly name: string
   readonly direction: Direction
   readonly from: string
   readonly to: string
-  /**
-   * Whether a rule inferred the edge.
-   */
+  /** Whether a rule inferred the edge. */
   readonly inferred: boolean
-  /**
-   * The strongest support; null if the edge is inferred when read.
-   */
+  /** The strongest support; null if the edge is inferred when read. */
   readonly provenance: Provenance | null
-  /**
-   * When a source last confirmed it; only for the present.
-   */
+  /** When a source last confirmed it; only for the present. */
   readonly lastVerified: string | null
   readonly freshness: CadenceFreshness
 }
@@ -1906,15 +1336,11 @@ export interface PathsAnswer {
     readonly standing: Standing
   }
   readonly paths: readonly FlowPath[]
-  /**
-   * Whether there are more paths; null if the search reached its limit first.
-   */
+  /** Whether there are more paths; null if the search reached its limit first. */
   readonly more: boolean | null
   readonly sentence: string
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
@@ -1948,9 +1374,7 @@ export interface WhyAnswer {
           readonly document: string
           readonly documentType: string
           readonly firstSeen: string | null
-          /**
-           * When a source last confirmed it; only for the present.
-           */
+          /** When a source last confirmed it; only for the present. */
           readonly lastVerified: string | null
           readonly lastError: string | null
         }
@@ -1982,25 +1406,19 @@ export interface WhyAnswer {
                 readonly document: string
                 readonly documentType: string
                 readonly firstSeen: string | null
-                /**
-                 * When a source last confirmed it; only for the present.
-                 */
+                /** When a source last confirmed it; only for the present. */
                 readonly lastVerified: string | null
                 readonly lastError: string | null
               }[]
             }[]
-            /**
-             * The step verified longest ago: no conclusion is fresher.
-             */
+            /** The step verified longest ago: no conclusion is fresher. */
             readonly weakest: {
               readonly edge: string
               readonly lastVerified: string
             } | null
           }[]
           readonly morePaths: number
-          /**
-           * If no path can be shown: steps that lead over entities hidden from the caller.
-           */
+          /** If no path can be shown: steps that lead over entities hidden from the caller. */
           readonly hiddenSteps: number
           readonly sentence: string
         }
@@ -2008,32 +1426,20 @@ export interface WhyAnswer {
   }[]
   readonly sentence: string
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface CheckedRelation {
-  /**
-   * The edge type.
-   */
+  /** The edge type. */
   readonly relation: string
-  /**
-   * How it reads from the entity.
-   */
+  /** How it reads from the entity. */
   readonly name: string
-  /**
-   * The types of the consumers.
-   */
+  /** The types of the consumers. */
   readonly consumers: readonly string[]
-  /**
-   * The sources that could state it, by platform.
-   */
+  /** The sources that could state it, by platform. */
   readonly sources: readonly string[]
-  /**
-   * Their oldest complete sweep. Null: one was never listed.
-   */
+  /** Their oldest complete sweep. Null: one was never listed. */
   readonly listedAt: string | null
 }
 
@@ -2053,34 +1459,22 @@ export interface UnusedNode {
   readonly entityType: string | null
   readonly name: string
   readonly standing: Standing
-  /**
-   * The owning team; the first, if there are several.
-   */
+  /** The owning team; the first, if there are several. */
   readonly team: {
     readonly uri: string
     readonly name: string
   } | null
-  /**
-   * For a type that counts its use: the attribute, and its value.
-   */
+  /** For a type that counts its use: the attribute, and its value. */
   readonly usage: {
     readonly attribute: string
-    /**
-     * The value of the attribute; null if not stated.
-     */
+    /** The value of the attribute; null if not stated. */
     readonly value: number | null
   } | null
-  /**
-   * How many edges lead to it over the checked relationships; nothing at their other end is in use.
-   */
+  /** How many edges lead to it over the checked relationships; nothing at their other end is in use. */
   readonly consumers: number
-  /**
-   * When it was last updated, as its source states it.
-   */
+  /** When it was last updated, as its source states it. */
   readonly updatedAt: string | null
-  /**
-   * The removal date. Null: no removal plan.
-   */
+  /** The removal date. Null: no removal plan. */
   readonly sunset: string | null
   /**
    * For a version or run: whether something in use needs the model or pipeline that it belongs to, so that all versions may be kept. Nothing needs this one.
@@ -2090,38 +1484,24 @@ export interface UnusedNode {
    * Whether its own facts say that it is in production: then something that no source states may use it, so that nothing is proved.
    */
   readonly inProduction: boolean
-  /**
-   * Whether something in use would need it if open recommendations were accepted.
-   */
+  /** Whether something in use would need it if open recommendations were accepted. */
   readonly unconfirmed: boolean
 }
 
 export interface UnusedAnswer {
   readonly type: string
   readonly total: number
-  /**
-   * How many entities of the type there are, used or not, whoever owns them.
-   */
+  /** How many entities of the type there are, used or not, whoever owns them. */
   readonly existing: number
-  /**
-   * How many of these are versions or runs of something that is needed.
-   */
+  /** How many of these are versions or runs of something that is needed. */
   readonly containersInUse: number
-  /**
-   * Whether every source of its possible consumers is complete, as far as is known.
-   */
+  /** Whether every source of its possible consumers is complete, as far as is known. */
   readonly provable: boolean
-  /**
-   * Why it can't be proved: a source of possible consumers is silent or not listed.
-   */
+  /** Why it can't be proved: a source of possible consumers is silent or not listed. */
   readonly doubts: readonly Incomplete[]
-  /**
-   * The relationships by which something in use could need one of them, at any distance.
-   */
+  /** The relationships by which something in use could need one of them, at any distance. */
   readonly checked: readonly CheckedRelation[]
-  /**
-   * The types whose entities in use could need one of them, at any distance.
-   */
+  /** The types whose entities in use could need one of them, at any distance. */
   readonly working: readonly string[]
   /**
    * When an entity of the type, or of a type that could need one, is in use by itself: "modelState is released".
@@ -2131,19 +1511,13 @@ export interface UnusedAnswer {
    * The oldest complete sweep of all sources of possible consumers. Null: one was never listed, or the answer is of the past.
    */
   readonly provedAt: string | null
-  /**
-   * How many each team owns, most first. Null if there are too many to count, and after the first page.
-   */
+  /** How many each team owns, most first. Null if there are too many to count, and after the first page. */
   readonly teams: readonly UnusedTeam[] | null
   readonly nodes: readonly UnusedNode[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
@@ -2156,43 +1530,27 @@ export interface Deprecation {
    * in-use: something in use needs it. overdue: still needed past its date. unused: nothing needs it, so it can be removed. done: its source no longer has it, or has retired it.
    */
   readonly state: DeprecationState
-  /**
-   * The removal date. Null: there is no plan yet.
-   */
+  /** The removal date. Null: there is no plan yet. */
   readonly sunset: string | null
   readonly message: string | null
-  /**
-   * The replacement to use instead.
-   */
+  /** The replacement to use instead. */
   readonly replacement: {
     readonly uri: string
     readonly entityType: string | null
     readonly name: string
   } | null
-  /**
-   * Who planned the removal: a person's URI, or a name.
-   */
+  /** Who planned the removal: a person's URI, or a name. */
   readonly by: string | null
   readonly byName: string | null
-  /**
-   * When the removal was planned.
-   */
+  /** When the removal was planned. */
   readonly at: string | null
-  /**
-   * URIs of those to notify: its owners, up to 10, or its owning teams.
-   */
+  /** URIs of those to notify: its owners, up to 10, or its owning teams. */
   readonly owners: readonly string[]
-  /**
-   * Whether its own source counts it as in use, for example by its reads, even if nothing else needs it.
-   */
+  /** Whether its own source counts it as in use, for example by its reads, even if nothing else needs it. */
   readonly inUseByItself: boolean
-  /**
-   * How many entities in use need it, directly or through others. Null: not counted.
-   */
+  /** How many entities in use need it, directly or through others. Null: not counted. */
   readonly readers: number | null
-  /**
-   * The nearest of those, up to 10.
-   */
+  /** The nearest of those, up to 10. */
   readonly readBy: readonly DeprecationReader[]
 }
 
@@ -2214,13 +1572,9 @@ export interface DeprecationContact {
 }
 
 export interface DeprecationsAnswer {
-  /**
-   * Number of plans in the requested state.
-   */
+  /** Number of plans in the requested state. */
   readonly total: number
-  /**
-   * Number of plans in each state.
-   */
+  /** Number of plans in each state. */
   readonly counts: {
     readonly inUse: number
     readonly overdue: number
@@ -2228,51 +1582,31 @@ export interface DeprecationsAnswer {
     readonly done: number
   }
   readonly plans: readonly Deprecation[]
-  /**
-   * How to reach the owners named on this page.
-   */
+  /** How to reach the owners named on this page. */
   readonly contacts: readonly DeprecationContact[]
-  /**
-   * False if there may be more: it looks at up to 20,000 statements of people and 1,000 plans.
-   */
+  /** False if there may be more: it looks at up to 20,000 statements of people and 1,000 plans. */
   readonly complete: boolean
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface QualityRow {
-  /**
-   * The type, the team's URI or name, the domain, the platform or the day.
-   */
+  /** The type, the team's URI or name, the domain, the platform or the day. */
   readonly key: string
   readonly name: string
   readonly entities: number
-  /**
-   * The weighted share of expected and required metadata that exists. Null: nothing is checked.
-   */
+  /** The weighted share of expected and required metadata that exists. Null: nothing is checked. */
   readonly completeness: number | null
-  /**
-   * The share of entities with nothing overdue. Null: nothing is checked.
-   */
+  /** The share of entities with nothing overdue. Null: nothing is checked. */
   readonly timeliness: number | null
-  /**
-   * The share of entities without contradictions. Null: nothing is checked.
-   */
+  /** The share of entities without contradictions. Null: nothing is checked. */
   readonly consistency: number | null
-  /**
-   * How many entities have a problem in each dimension, and the search that finds them.
-   */
+  /** How many entities have a problem in each dimension, and the search that finds them. */
   readonly lacking: readonly QualityLacking[]
-  /**
-   * Reasons, most frequent first; those that don't occur are omitted.
-   */
+  /** Reasons, most frequent first; those that don't occur are omitted. */
   readonly reasons: readonly QualityReasonCount[]
 }
 
@@ -2285,109 +1619,71 @@ export interface QualityLacking {
 export type QualityDimension = 'completeness' | 'timeliness' | 'consistency'
 
 export interface QualityReasonCount {
-  /**
-   * `missing-description`, or with what is missing: `missing-tag/tier`.
-   */
+  /** `missing-description`, or with what is missing: `missing-tag/tier`. */
   readonly reason: string
   readonly count: number
-  /**
-   * A search for these entities; null for a past day.
-   */
+  /** A search for these entities; null for a past day. */
   readonly q: string | null
 }
 
 export interface QualityReason {
   readonly reason: string
   readonly dimension: QualityDimension
-  /**
-   * What is wrong, to follow the entity's name in a sentence.
-   */
+  /** What is wrong, to follow the entity's name in a sentence. */
   readonly means: string
-  /**
-   * How to fix it.
-   */
+  /** How to fix it. */
   readonly fix: string
-  /**
-   * The command that fixes it, if there is one.
-   */
+  /** The command that fixes it, if there is one. */
   readonly command: string | null
 }
 
 export interface QualityAnswer {
   readonly by: string
   readonly total: QualityRow
-  /**
-   * Rows, the largest first; days in order.
-   */
+  /** Rows, the largest first; days in order. */
   readonly rows: readonly QualityRow[]
-  /**
-   * Whether there are rows beyond these 50.
-   */
+  /** Whether there are rows beyond these 50. */
   readonly more: boolean
-  /**
-   * What each reason means, and how to fix it.
-   */
+  /** What each reason means, and how to fix it. */
   readonly reasons: readonly QualityReason[]
-  /**
-   * By day: when the record, or its retained history, begins; otherwise null.
-   */
+  /** By day: when the record, or its retained history, begins; otherwise null. */
   readonly since: string | null
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface QualityReasonOfEntity {
   readonly reason: string
   readonly dimension: QualityDimension
-  /**
-   * What is wrong, to follow the entity's name in a sentence.
-   */
+  /** What is wrong, to follow the entity's name in a sentence. */
   readonly means: string
-  /**
-   * How to fix it.
-   */
+  /** How to fix it. */
   readonly fix: string
-  /**
-   * The command that fixes it, if there is one.
-   */
+  /** The command that fixes it, if there is one. */
   readonly command: string | null
-  /**
-   * When the reason was noted. Null if it follows from the clock or from what is in use.
-   */
+  /** When the reason was noted. Null if it follows from the clock or from what is in use. */
   readonly since: string | null
-  /**
-   * The search for all entities of its type with this reason.
-   */
+  /** The search for all entities of its type with this reason. */
   readonly q: string
 }
 
 export interface ReasonsAnswer {
   readonly uri: string
-  /**
-   * False for people, groups and parts such as columns: nothing is expected of those.
-   */
+  /** False for people, groups and parts such as columns: nothing is expected of those. */
   readonly counted: boolean
   readonly reasons: readonly QualityReasonOfEntity[]
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface QualityPreviewRow {
   readonly expects: string
-  /**
-   * Whether this is expected already.
-   */
+  /** Whether this is expected already. */
   readonly expected: boolean
   readonly lacking: number
-  /**
-   * The first of these, up to 20.
-   */
+  /** The first of these, up to 20. */
   readonly such: readonly QualityExample[]
 }
 
@@ -2398,23 +1694,15 @@ export interface QualityExample {
 
 export interface ExpectAnswer {
   readonly type: string
-  /**
-   * How many entities it would apply to; retired ones are left out.
-   */
+  /** How many entities it would apply to; retired ones are left out. */
   readonly entities: number
-  /**
-   * How many of them lack something.
-   */
+  /** How many of them lack something. */
   readonly lacking: number
   readonly expects: readonly QualityPreviewRow[]
-  /**
-   * The JSON to put into a file of the definitions folder.
-   */
+  /** The JSON to put into a file of the definitions folder. */
   readonly definition: string
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
@@ -2422,68 +1710,40 @@ export interface Anomaly {
   readonly uri: string
   readonly entityType: string | null
   readonly name: string
-  /**
-   * The watched metric, as its type names it; pass it to mute.
-   */
+  /** The watched metric, as its type names it; pass it to mute. */
   readonly watch: string
-  /**
-   * A number is off; an expected update is late; columns are gone or changed type.
-   */
+  /** A number is off; an expected update is late; columns are gone or changed type. */
   readonly kind: 'number' | 'rhythm' | 'columns'
-  /**
-   * What is unusual, with the numbers.
-   */
+  /** What is unusual, with the numbers. */
   readonly sentence: string
-  /**
-   * A short form without the entity's name.
-   */
+  /** A short form without the entity's name. */
   readonly brief: string
-  /**
-   * When the anomaly began; for a rhythm, when the next update was due.
-   */
+  /** When the anomaly began; for a rhythm, when the next update was due. */
   readonly at: string
-  /**
-   * The version or run that shows it, or the entity itself.
-   */
+  /** The version or run that shows it, or the entity itself. */
   readonly shownBy: string
-  /**
-   * The usual range and the value; null for columns.
-   */
+  /** The usual range and the value; null for columns. */
   readonly expected: {
-    /**
-     * The latest value; for a rhythm, the seconds since the last update.
-     */
+    /** The latest value; for a rhythm, the seconds since the last update. */
     readonly value: number
     readonly median: number
     readonly low: number
-    /**
-     * Low and high bound the usual range.
-     */
+    /** Low and high bound the usual range. */
     readonly high: number
-    /**
-     * Distance from the median in robust standard deviations: 1.4826 times the median distance.
-     */
+    /** Distance from the median in robust standard deviations: 1.4826 times the median distance. */
     readonly deviations: number
-    /**
-     * How many earlier values this is computed from: 8 to 30.
-     */
+    /** How many earlier values this is computed from: 8 to 30. */
     readonly before: number
   } | null
-  /**
-   * The values it was computed from, including the latest. For a rhythm: when each came.
-   */
+  /** The values it was computed from, including the latest. For a rhythm: when each came. */
   readonly points: readonly AnomalyPoint[]
-  /**
-   * Columns that changed within a week, up to 50 of each kind.
-   */
+  /** Columns that changed within a week, up to 50 of each kind. */
   readonly columns: {
     readonly removed: readonly string[]
     readonly retyped: readonly string[]
     readonly added: readonly string[]
   } | null
-  /**
-   * Until when and why the anomaly is muted; the history of the entity says by whom.
-   */
+  /** Until when and why the anomaly is muted; the history of the entity says by whom. */
   readonly muted: {
     readonly until: string
     readonly reason: string
@@ -2497,23 +1757,15 @@ export interface AnomalyPoint {
 
 export interface AnomaliesAnswer {
   readonly total: number
-  /**
-   * How many are muted, listed or not.
-   */
+  /** How many are muted, listed or not. */
   readonly mutedTotal: number
   readonly anomalies: readonly Anomaly[]
-  /**
-   * False if there may be more: up to 2,000 watched entities are checked.
-   */
+  /** False if there may be more: up to 2,000 watched entities are checked. */
   readonly complete: boolean
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
@@ -2521,23 +1773,15 @@ export interface PolicyRow {
   readonly id: string
   readonly title: string
   readonly severity: PolicySeverity
-  /**
-   * Whether the policy is in force.
-   */
+  /** Whether the policy is in force. */
   readonly on: boolean
-  /**
-   * The types it applies to.
-   */
+  /** The types it applies to. */
   readonly of: readonly string[]
   readonly description: string | null
-  /**
-   * Open violations, without waived ones.
-   */
+  /** Open violations, without waived ones. */
   readonly violations: number
   readonly waived: number
-  /**
-   * How many teams own something that violates it.
-   */
+  /** How many teams own something that violates it. */
   readonly teams: number
   /**
    * If the policy is in force and applies to nothing although entities of its types exist: which conditions nothing meets.
@@ -2547,14 +1791,10 @@ export interface PolicyRow {
 
 export interface PoliciesAnswer {
   readonly policies: readonly PolicyRow[]
-  /**
-   * False if there are more violations than are counted: 100,000.
-   */
+  /** False if there are more violations than are counted: 100,000. */
   readonly complete: boolean
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
@@ -2562,90 +1802,54 @@ export interface PolicyExplainAnswer {
   readonly id: string
   readonly title: string
   readonly severity: PolicySeverity
-  /**
-   * Whether the policy is in force.
-   */
+  /** Whether the policy is in force. */
   readonly on: boolean
-  /**
-   * The types it applies to.
-   */
+  /** The types it applies to. */
   readonly of: readonly string[]
   readonly description: string | null
-  /**
-   * Open violations, without waived ones.
-   */
+  /** Open violations, without waived ones. */
   readonly violations: number
   readonly waived: number
-  /**
-   * How many teams own something that violates it.
-   */
+  /** How many teams own something that violates it. */
   readonly teams: number
-  /**
-   * The path followed from each entity to what it finds.
-   */
+  /** The path followed from each entity to what it finds. */
   readonly path: string
-  /**
-   * The sentence of a violation.
-   */
+  /** The sentence of a violation. */
   readonly says: string
-  /**
-   * How many entities it applies to.
-   */
+  /** How many entities it applies to. */
   readonly subjects: number
-  /**
-   * How many of these pass `where`.
-   */
+  /** How many of these pass `where`. */
   readonly passing: number
-  /**
-   * Conditions that nothing meets: check for misspelt values.
-   */
+  /** Conditions that nothing meets: check for misspelt values. */
   readonly warnings: readonly string[]
-  /**
-   * How many entities were checked: the cost. Null if something is hidden from you.
-   */
+  /** How many entities were checked: the cost. Null if something is hidden from you. */
   readonly checked: number | null
-  /**
-   * False if there are more entities than can be judged: 50,000.
-   */
+  /** False if there are more entities than can be judged: 50,000. */
   readonly complete: boolean
-  /**
-   * The first violations, up to 20.
-   */
+  /** The first violations, up to 20. */
   readonly such: readonly {
     readonly uri: string
     readonly name: string
     readonly sentence: string
   }[]
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface PolicyTrendAnswer {
-  /**
-   * When each day ended, UTC: the last 14 days on record.
-   */
+  /** When each day ended, UTC: the last 14 days on record. */
   readonly ends: readonly string[]
-  /**
-   * Current violations. A policy that wasn't in force on a day has 0.
-   */
+  /** Current violations. A policy that wasn't in force on a day has 0. */
   readonly policies: readonly {
     readonly id: string
-    /**
-     * Violations at the end of each day, without waived ones.
-     */
+    /** Violations at the end of each day, without waived ones. */
     readonly open: readonly number[]
   }[]
-  /**
-   * False if there is too much to count on all of the days.
-   */
+  /** False if there is too much to count on all of the days. */
   readonly complete: boolean
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
@@ -2655,29 +1859,17 @@ export interface PolicyViolation {
   readonly severity: PolicySeverity
   readonly sentence: string
   readonly subject: PolicyViolationEnd
-  /**
-   * The entity to which the path leads; null if the policy requires something that is missing.
-   */
+  /** The entity to which the path leads; null if the policy requires something that is missing. */
   readonly found: PolicyViolationEnd | null
-  /**
-   * The transaction that concluded the violation.
-   */
+  /** The transaction that concluded the violation. */
   readonly since: number
-  /**
-   * When the violation began; null if before the retention horizon.
-   */
+  /** When the violation began; null if before the retention horizon. */
   readonly at: string | null
-  /**
-   * Owners of the subject, or of the entity of which it is a version: people or, without any, teams.
-   */
+  /** Owners of the subject, or of the entity of which it is a version: people or, without any, teams. */
   readonly owners: readonly PolicyViolationEnd[]
-  /**
-   * Whether an approval may end it: its policy asks for one.
-   */
+  /** Whether an approval may end it: its policy asks for one. */
   readonly approvable: boolean
-  /**
-   * Until when and why it is waived; the subject's history says by whom.
-   */
+  /** Until when and why it is waived; the subject's history says by whom. */
   readonly waived: {
     readonly until: string
     readonly reason: string
@@ -2691,44 +1883,28 @@ export interface PolicyViolationEnd {
 }
 
 export interface ViolationsAnswer {
-  /**
-   * Number of violations, with waived ones if requested.
-   */
+  /** Number of violations, with waived ones if requested. */
   readonly total: number
-  /**
-   * How many open ones are of a blocking policy.
-   */
+  /** How many open ones are of a blocking policy. */
   readonly blocking: number
-  /**
-   * How many are waived, listed or not.
-   */
+  /** How many are waived, listed or not. */
   readonly waivedTotal: number
-  /**
-   * False if there are more than are counted: 100,000.
-   */
+  /** False if there are more than are counted: 100,000. */
   readonly complete: boolean
   readonly violations: readonly PolicyViolation[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface IncidentPerson {
-  /**
-   * URI of the person; null if a source has only a name.
-   */
+  /** URI of the person; null if a source has only a name. */
   readonly uri: string | null
   readonly name: string
   readonly entityType: string | null
-  /**
-   * A person's teams.
-   */
+  /** A person's teams. */
   readonly teams: readonly IncidentThing[]
 }
 
@@ -2752,41 +1928,27 @@ export interface IncidentVersion {
    */
   readonly state: IncidentState
   readonly standing: Standing
-  /**
-   * Its aliases and stage, most important first.
-   */
+  /** Its aliases and stage, most important first. */
   readonly chosenBy: readonly string[]
-  /**
-   * The headline metric of its model's versions.
-   */
+  /** The headline metric of its model's versions. */
   readonly headline: IncidentMetric | null
   /**
    * Number of deployments in use of this entity or of anything made from it; null if there are too many to count.
    */
   readonly deployments: number | null
-  /**
-   * Number of running tests, counted likewise.
-   */
+  /** Number of running tests, counted likewise. */
   readonly tests: number | null
-  /**
-   * The path from the version to the bad entity, both included, as of its training.
-   */
+  /** The path from the version to the bad entity, both included, as of its training. */
   readonly via: readonly IncidentThing[]
-  /**
-   * Steps left out of a long path.
-   */
+  /** Steps left out of a long path. */
   readonly omitted: number
   /**
    * The version of the same model to use instead, from another run and not built on the bad entity: of those whose training data is known, the one chosen by an alias or production stage unless it regressed, then a candidate for it; otherwise, of those not retired, the best by the headline metric, those measured on the same data first, or the newest. Null: no unaffected version is known; retrain on other data.
    */
   readonly successor: IncidentSuccessor | null
-  /**
-   * Its owners or, if it has none, its teams; if it has neither, those of its model.
-   */
+  /** Its owners or, if it has none, its teams; if it has neither, those of its model. */
   readonly owners: readonly IncidentOwnerName[]
-  /**
-   * The owners of its run: who trained it, and need not own it.
-   */
+  /** The owners of its run: who trained it, and need not own it. */
   readonly trainedBy: readonly IncidentOwnerName[]
 }
 
@@ -2803,20 +1965,14 @@ export interface IncidentSuccessor {
   readonly name: string
   readonly entityType: string | null
   readonly trainedAt: string
-  /**
-   * Whether something runs on the version; null if no source says.
-   */
+  /** Whether something runs on the version; null if no source says. */
   readonly running: boolean | null
-  /**
-   * Why the version was chosen: `alias champion; auc 0.9 against 0.84`.
-   */
+  /** Why the version was chosen: `alias champion; auc 0.9 against 0.84`. */
   readonly why: string
 }
 
 export interface IncidentOwnerName {
-  /**
-   * URI of the person; null if a source has only a name.
-   */
+  /** URI of the person; null if a source has only a name. */
   readonly uri: string | null
   readonly name: string
   readonly entityType: string | null
@@ -2826,32 +1982,20 @@ export interface IncidentExposure {
   readonly uri: string
   readonly name: string
   readonly entityType: string | null
-  /**
-   * When the deployment or test was first seen running on one of the versions.
-   */
+  /** When the deployment or test was first seen running on one of the versions. */
   readonly from: string
-  /**
-   * When it was seen to have stopped. Null: it still runs.
-   */
+  /** When it was seen to have stopped. Null: it still runs. */
   readonly until: string | null
-  /**
-   * Earlier periods, the latest first: it paused in between.
-   */
+  /** Earlier periods, the latest first: it paused in between. */
   readonly before: readonly IncidentPeriod[]
-  /**
-   * Owners of the deployment or test, otherwise of what it runs.
-   */
+  /** Owners of the deployment or test, otherwise of what it runs. */
   readonly owners: readonly IncidentOwnerName[]
 }
 
 export interface IncidentPeriod {
-  /**
-   * When the deployment or test was first seen running on one of the versions.
-   */
+  /** When the deployment or test was first seen running on one of the versions. */
   readonly from: string
-  /**
-   * When it was seen to have stopped. Null: it still runs.
-   */
+  /** When it was seen to have stopped. Null: it still runs. */
   readonly until: string | null
 }
 
@@ -2864,15 +2008,11 @@ export interface IncidentEvaluated {
 }
 
 export interface IncidentOwner {
-  /**
-   * URI of the person; null if a source has only a name.
-   */
+  /** URI of the person; null if a source has only a name. */
   readonly uri: string | null
   readonly name: string
   readonly entityType: string | null
-  /**
-   * A person's teams.
-   */
+  /** A person's teams. */
   readonly teams: readonly IncidentThing[]
   readonly running: number
   readonly total: number
@@ -2882,88 +2022,54 @@ export interface IncidentAnswer {
   readonly uri: string
   readonly name: string
   readonly entityType: string | null
-  /**
-   * Owners of the bad entity, or of the entity of which it is a version or part.
-   */
+  /** Owners of the bad entity, or of the entity of which it is a version or part. */
   readonly ownedBy: readonly IncidentPerson[]
   readonly sentence: string
-  /**
-   * Model versions trained on it.
-   */
+  /** Model versions trained on it. */
   readonly total: number
-  /**
-   * How many of these are running, deleted ones included.
-   */
+  /** How many of these are running, deleted ones included. */
   readonly running: number
-  /**
-   * Number of running versions with a successor that was trained later.
-   */
+  /** Number of running versions with a successor that was trained later. */
   readonly retrained: number
-  /**
-   * False if there are more versions, or deployments and tests, than one answer covers: 20,000.
-   */
+  /** False if there are more versions, or deployments and tests, than one answer covers: 20,000. */
   readonly complete: boolean
-  /**
-   * Versions: running ones first, then chosen ones, then the last trained.
-   */
+  /** Versions: running ones first, then chosen ones, then the last trained. */
   readonly versions: readonly IncidentVersion[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
-  /**
-   * Deployments and tests that ran on the versions, running ones first. Up to 200.
-   */
+  /** Deployments and tests that ran on the versions, running ones first. Up to 200. */
   readonly exposure: readonly IncidentExposure[]
   readonly exposureTotal: number
-  /**
-   * How many of these are still running.
-   */
+  /** How many of these are still running. */
   readonly exposureRunning: number
-  /**
-   * The longest gap between two checks. Anything that ran only between them is missed.
-   */
+  /** The longest gap between two checks. Anything that ran only between them is missed. */
   readonly exposureGapSeconds: number
-  /**
-   * Model versions evaluated on it: their evaluation is in doubt. Up to 100.
-   */
+  /** Model versions evaluated on it: their evaluation is in doubt. Up to 100. */
   readonly evaluated: readonly IncidentEvaluated[]
   readonly evaluatedTotal: number
-  /**
-   * Surfaces on which members see what runs on the versions now. Up to 100.
-   */
+  /** Surfaces on which members see what runs on the versions now. Up to 100. */
   readonly surfaces: readonly {
     readonly name: string
     readonly exposedBy: readonly string[]
     readonly exposedByTotal: number
   }[]
   readonly surfacesTotal: number
-  /**
-   * Owners of the versions and of what runs on them, those with the most running first. Up to 200.
-   */
+  /** Owners of the versions and of what runs on them, those with the most running first. Up to 200. */
   readonly owners: readonly IncidentOwner[]
   readonly ownersTotal: number
-  /**
-   * Number of versions, deployments and tests without an owner.
-   */
+  /** Number of versions, deployments and tests without an owner. */
   readonly unowned: number
-  /**
-   * Who trained the versions without an owner, those with the most running first.
-   */
+  /** Who trained the versions without an owner, those with the most running first. */
   readonly trainedBy: readonly IncidentOwner[]
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface ComparedEntity {
   readonly uri: string
   readonly name: string | null
-  /**
-   * The entity type; null if known by reference only.
-   */
+  /** The entity type; null if known by reference only. */
   readonly entityType: string | null
   readonly standing: Standing
   /**
@@ -2984,18 +2090,12 @@ export interface ComparedMetric {
    * Whether higher or lower is better, by an evaluation, otherwise by the metric's common name, such as loss.
    */
   readonly better: BetterDirection | null
-  /**
-   * The latest value of each entity; null if unknown.
-   */
+  /** The latest value of each entity; null if unknown. */
   readonly values: readonly (number | null)[]
-  /**
-   * What each entity states instead of a number: NaN, Infinity or -Infinity.
-   */
+  /** What each entity states instead of a number: NaN, Infinity or -Infinity. */
   readonly stated: readonly (string | null)[]
   readonly differs: boolean
-  /**
-   * Values of each entity, oldest first, from the 50 most recently mentioned runs.
-   */
+  /** Values of each entity, oldest first, from the 50 most recently mentioned runs. */
   readonly history: readonly (readonly MetricPoint[])[]
 }
 
@@ -3009,89 +2109,59 @@ export type BetterDirection = 'higher' | 'lower'
 export interface MetricPoint {
   readonly at: string | null
   readonly value: number
-  /**
-   * The run that measured it.
-   */
+  /** The run that measured it. */
   readonly run: string | null
 }
 
 export interface ComparedAttribute {
   readonly attribute: string
-  /**
-   * The keys that lead to the value within the attribute.
-   */
+  /** The keys that lead to the value within the attribute. */
   readonly path: readonly string[]
-  /**
-   * The name of the parameter; null if it is something else.
-   */
+  /** The name of the parameter; null if it is something else. */
   readonly parameter: string | null
-  /**
-   * The value of each entity; null if unknown.
-   */
+  /** The value of each entity; null if unknown. */
   readonly values: readonly unknown[]
   readonly differs: boolean
 }
 
 export interface ComparedRelationship {
-  /**
-   * The name of the GraphQL field.
-   */
+  /** The name of the GraphQL field. */
   readonly name: string
   readonly label: string
-  /**
-   * Direction along the edges; null for a view.
-   */
+  /** Direction along the edges; null for a view. */
   readonly direction: Direction | null
-  /**
-   * The exact count of each entity.
-   */
+  /** The exact count of each entity. */
   readonly counts: readonly number[]
   readonly differs: boolean
   readonly links: readonly ComparedLink[]
-  /**
-   * How many links there are. Null if there are too many to compare one by one.
-   */
+  /** How many links there are. Null if there are too many to compare one by one. */
   readonly total: number | null
 }
 
 export interface ComparedLink {
   readonly uri: string
   readonly name: string | null
-  /**
-   * The entity type; null if known by reference only.
-   */
+  /** The entity type; null if known by reference only. */
   readonly entityType: string | null
   readonly standing: Standing
-  /**
-   * Whether each entity has the link, in their order.
-   */
+  /** Whether each entity has the link, in their order. */
   readonly linked: readonly boolean[]
 }
 
 export interface CompareAnswer {
   readonly entityType: string
-  /**
-   * The entities in the requested order, which every list of values follows.
-   */
+  /** The entities in the requested order, which every list of values follows. */
   readonly entities: readonly ComparedEntity[]
-  /**
-   * The first 100; differences come first, as in every list.
-   */
+  /** The first 100; differences come first, as in every list. */
   readonly metrics: readonly ComparedMetric[]
   readonly metricsTotal: number
-  /**
-   * The first 500 values; members of objects and named items of lists count separately.
-   */
+  /** The first 500 values; members of objects and named items of lists count separately. */
   readonly attributes: readonly ComparedAttribute[]
   readonly attributesTotal: number
-  /**
-   * The first 100 links of each relationship.
-   */
+  /** The first 100 links of each relationship. */
   readonly relationships: readonly ComparedRelationship[]
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
@@ -3101,56 +2171,34 @@ export interface MeasuredRow {
   readonly entityType: string | null
   readonly standing: Standing
   readonly status: string | null
-  /**
-   * Who ran it, as its source says.
-   */
+  /** Who ran it, as its source says. */
   readonly user: string | null
-  /**
-   * The commit of the code that ran.
-   */
+  /** The commit of the code that ran. */
   readonly commit: string | null
-  /**
-   * When the version was trained, or the run began; otherwise when it was made.
-   */
+  /** When the version was trained, or the run began; otherwise when it was made. */
   readonly at: string | null
   readonly endedAt: string | null
-  /**
-   * The last value of each metric: the first 1,000, or 100 if there are many rows.
-   */
+  /** The last value of each metric: the first 1,000, or 100 if there are many rows. */
   readonly metrics: readonly MeasuredValue[]
   readonly metricsTotal: number
-  /**
-   * Metrics whose last value is NaN or infinite: the first 100.
-   */
+  /** Metrics whose last value is NaN or infinite: the first 100. */
   readonly notNumbers: readonly MetricWithoutNumber[]
   /**
    * Parameters, as many as metrics. A value is cut after 200 characters if there are several rows, otherwise after 6,000.
    */
   readonly parameters: readonly MeasuredParameter[]
   readonly parametersTotal: number
-  /**
-   * Its own tags: the first 50.
-   */
+  /** Its own tags: the first 50. */
   readonly tags: readonly MeasuredTag[]
-  /**
-   * What it was trained or evaluated on: the first 10.
-   */
+  /** What it was trained or evaluated on: the first 10. */
   readonly data: readonly MeasuringRecord[]
-  /**
-   * Other records of the same entity at its source that state a part of this: its run, its logged model.
-   */
+  /** Other records of the same entity at its source that state a part of this: its run, its logged model. */
   readonly records: readonly StatingRecord[]
-  /**
-   * Model versions that this run made and its source still has: the first 10.
-   */
+  /** Model versions that this run made and its source still has: the first 10. */
   readonly versions: readonly RegisteredVersion[]
-  /**
-   * The parent run, if it is nested.
-   */
+  /** The parent run, if it is nested. */
   readonly partOf: string | null
-  /**
-   * How many runs are nested in it.
-   */
+  /** How many runs are nested in it. */
   readonly parts: number
 }
 
@@ -3165,9 +2213,7 @@ export interface MeasuredTag {
 }
 
 export interface MeasuringRecord {
-  /**
-   * The relationship to it, such as `mlflowRun`.
-   */
+  /** The relationship to it, such as `mlflowRun`. */
   readonly by: string
   readonly uri: string
   readonly entityType: string | null
@@ -3176,17 +2222,13 @@ export interface MeasuringRecord {
 }
 
 export interface StatingRecord {
-  /**
-   * The relationship to it, such as `mlflowRun`.
-   */
+  /** The relationship to it, such as `mlflowRun`. */
   readonly by: string
   readonly uri: string
   readonly entityType: string | null
   readonly name: string | null
   readonly standing: Standing
-  /**
-   * When its sources last confirmed the entity, and with it the value. Null for past answers.
-   */
+  /** When its sources last confirmed the entity, and with it the value. Null for past answers. */
   readonly verifiedAt: string | null
 }
 
@@ -3197,9 +2239,7 @@ export interface RegisteredVersion {
 }
 
 export interface MeasurementsAnswer {
-  /**
-   * The entity whose versions or runs these are.
-   */
+  /** The entity whose versions or runs these are. */
   readonly uri: string
   readonly name: string | null
   readonly entityType: string | null
@@ -3208,40 +2248,26 @@ export interface MeasurementsAnswer {
    */
   readonly rows: readonly MeasuredRow[]
   readonly total: number
-  /**
-   * How many of `total` were deleted at their source.
-   */
+  /** How many of `total` were deleted at their source. */
   readonly deleted: number
-  /**
-   * What evaluations measured of the requested entity, latest first: of the last 50.
-   */
+  /** What evaluations measured of the requested entity, latest first: of the last 50. */
   readonly evaluations: readonly MeasuredEvaluation[]
   readonly evaluationsTotal: number
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface MetricCurve {
   readonly metric: string
   readonly points: readonly CurvePoint[]
-  /**
-   * How many points were read; the listed ones are a selection.
-   */
+  /** How many points were read; the listed ones are a selection. */
   readonly total: number
-  /**
-   * Further points whose value isn't a number, such as NaN.
-   */
+  /** Further points whose value isn't a number, such as NaN. */
   readonly notNumbers: number
-  /**
-   * Their steps, as ranges; the first 10.
-   */
+  /** Their steps, as ranges; the first 10. */
   readonly notNumberSteps: readonly StepRange[]
-  /**
-   * True if the source has more points than the limit: these are the first.
-   */
+  /** True if the source has more points than the limit: these are the first. */
   readonly isCut: boolean
 }
 
@@ -3259,47 +2285,33 @@ export interface StepRange {
 export interface CurvesAnswer {
   readonly uri: string
   readonly name: string | null
-  /**
-   * The source that was asked.
-   */
+  /** The source that was asked. */
   readonly platform: string
   readonly readAt: string
-  /**
-   * Names of all metrics of the run, for `metrics`.
-   */
+  /** Names of all metrics of the run, for `metrics`. */
   readonly metrics: readonly string[]
   readonly curves: readonly MetricCurve[]
 }
 
 export interface Artifact {
-  /**
-   * Path below the root; for a folder, pass it as `folder`.
-   */
+  /** Path below the root; for a folder, pass it as `folder`. */
   readonly path: string
   readonly name: string
   readonly isFolder: boolean
-  /**
-   * Size in bytes; null for a folder, and if the source states none.
-   */
+  /** Size in bytes; null for a folder, and if the source states none. */
   readonly bytes: number | null
 }
 
 export interface ArtifactsAnswer {
   readonly uri: string
   readonly name: string | null
-  /**
-   * The source that was asked.
-   */
+  /** The source that was asked. */
   readonly platform: string
   readonly readAt: string
   readonly folder: string | null
-  /**
-   * The direct contents of this folder.
-   */
+  /** The direct contents of this folder. */
   readonly files: readonly Artifact[]
-  /**
-   * True if the folder has more than the 1,000 listed.
-   */
+  /** True if the folder has more than the 1,000 listed. */
   readonly isCut: boolean
 }
 
@@ -3311,45 +2323,31 @@ export interface EntityDiff {
   readonly name: string | null
   readonly presence: Presence
   readonly attributes: readonly AttributeDiff[]
-  /**
-   * The state before and after; null if it is the same.
-   */
+  /** The state before and after; null if it is the same. */
   readonly state: ValueDiff | null
   readonly edges: readonly EdgeDiff[]
-  /**
-   * Number of edges added, listed or not.
-   */
+  /** Number of edges added, listed or not. */
   readonly edgesAdded: number
   readonly edgesRemoved: number
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
 }
 
 export interface AttributeDiff {
   readonly name: string
   readonly change: AttributeOp
-  /**
-   * Any JSON value.
-   */
+  /** Any JSON value. */
   readonly before: unknown
-  /**
-   * Any JSON value.
-   */
+  /** Any JSON value. */
   readonly after: unknown
 }
 
 export type AttributeOp = 'added' | 'removed' | 'changed'
 
 export interface ValueDiff {
-  /**
-   * Any JSON value.
-   */
+  /** Any JSON value. */
   readonly before: unknown
-  /**
-   * Any JSON value.
-   */
+  /** Any JSON value. */
   readonly after: unknown
 }
 
@@ -3364,9 +2362,7 @@ export interface EdgeDiff {
    */
   readonly otherName: string | null
   readonly otherType: string | null
-  /**
-   * When, where and why it last changed; null if it is inferred when read.
-   */
+  /** When, where and why it last changed; null if it is inferred when read. */
   readonly seen: Seen | null
 }
 
@@ -3391,9 +2387,7 @@ export interface Tally {
   readonly facts: number
   readonly edgesAdded: number
   readonly edgesRemoved: number
-  /**
-   * Entities that were touched; some may be unchanged.
-   */
+  /** Entities that were touched; some may be unchanged. */
   readonly entities: number
   readonly causes: readonly CauseCount[]
   readonly platforms: readonly PlatformCount[]
@@ -3422,41 +2416,27 @@ export interface DiffAnswer {
   readonly uri: string | null
   readonly hops: number
   readonly entities: readonly EntityDiff[]
-  /**
-   * How many entities this page looked at; the unlisted ones are unchanged.
-   */
+  /** How many entities this page looked at; the unlisted ones are unchanged. */
   readonly compared: number
-  /**
-   * How many entities the neighbourhood had before and after, and how many were added and removed.
-   */
+  /** How many entities the neighbourhood had before and after, and how many were added and removed. */
   readonly neighbourhood: NeighbourhoodTotals | null
-  /**
-   * If no entity is given: what the transactions in between changed, and which sources caused them.
-   */
+  /** If no entity is given: what the transactions in between changed, and which sources caused them. */
   readonly tally: Tally | null
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface ActivityItem {
-  /**
-   * Stable id of this change.
-   */
+  /** Stable id of this change. */
   readonly id: string
   readonly tx: number
   readonly at: string
   readonly uri: string
   readonly entityType: string | null
   readonly name: string | null
-  /**
-   * For a run, attempt, version or part: the entity it belongs to.
-   */
+  /** For a run, attempt, version or part: the entity it belongs to. */
   readonly partOf: {
     readonly uri: string
     readonly entityType: string | null
@@ -3465,61 +2445,39 @@ export interface ActivityItem {
   readonly kind: ActivityKind
   readonly severity: Severity
   readonly sentence: string
-  /**
-   * The sentence in pieces.
-   */
+  /** The sentence in pieces. */
   readonly parts: readonly SentencePart[]
-  /**
-   * The person who stated it.
-   */
+  /** The person who stated it. */
   readonly by: string | null
-  /**
-   * The source that states it.
-   */
+  /** The source that states it. */
   readonly platform: string | null
   readonly cause: CauseKind
   readonly trace: string
-  /**
-   * Everything the transaction changed about it, up to 20.
-   */
+  /** Everything the transaction changed about it, up to 20. */
   readonly changes: readonly ActivityDetail[]
 }
 
 export type ActivityKind = 'added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found' | 'violation'
 
-/**
- * high: needs action. medium: worth knowing. low: everything else.
- */
+/** high: needs action. medium: worth knowing. low: everything else. */
 export type Severity = 'high' | 'medium' | 'low'
 
 export interface SentencePart {
   readonly text: string
-  /**
-   * URI of the named entity; null for plain text.
-   */
+  /** URI of the named entity; null for plain text. */
   readonly uri: string | null
-  /**
-   * Type of the named entity.
-   */
+  /** Type of the named entity. */
   readonly entityType: string | null
-  /**
-   * The time, as its source states it; null for other pieces.
-   */
+  /** The time, as its source states it; null for other pieces. */
   readonly at: string | null
 }
 
 export interface ActivityDetail {
-  /**
-   * An attribute, a relationship or a finding of the service: tombstone, issues.
-   */
+  /** An attribute, a relationship or a finding of the service: tombstone, issues. */
   readonly name: string
-  /**
-   * Any JSON value.
-   */
+  /** Any JSON value. */
   readonly before: unknown
-  /**
-   * Any JSON value.
-   */
+  /** Any JSON value. */
   readonly after: unknown
   readonly sentence: string
 }
@@ -3537,34 +2495,22 @@ export interface ActivityAnswer {
     readonly entityType: string | null
     readonly name: string | null
   } | null
-  /**
-   * How many entities match, without their runs and versions. Null: all.
-   */
+  /** How many entities match, without their runs and versions. Null: all. */
   readonly entities: number | null
   /**
    * When `entity`, or the single entity that `of` names, became more than a reference. Null: never, or neither is given.
    */
   readonly firstRead: Moment | null
-  /**
-   * Changes, newest first.
-   */
+  /** Changes, newest first. */
   readonly items: readonly ActivityItem[]
-  /**
-   * Changes left out of this page: bookkeeping, or below the severity.
-   */
+  /** Changes left out of this page: bookkeeping, or below the severity. */
   readonly leftOut: number
-  /**
-   * How far back this page looked.
-   */
+  /** How far back this page looked. */
   readonly reached: Moment
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
@@ -3577,9 +2523,7 @@ export interface ChangesTransaction {
   readonly facts: number
   readonly edgesAdded: number
   readonly edgesRemoved: number
-  /**
-   * The first change
-   */
+  /** The first change */
   readonly touched: readonly TouchedEntity[]
   readonly touchedInAll: number
 }
@@ -3593,13 +2537,9 @@ export interface ChangesAnswer {
   readonly from: Moment
   readonly to: Moment
   readonly transactions: readonly ChangesTransaction[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
@@ -3607,21 +2547,13 @@ export interface LoggedTransaction {
   readonly tx: number
   readonly at: string
   readonly cause: CauseKind
-  /**
-   * Traces one event through every stage and log line.
-   */
+  /** Traces one event through every stage and log line. */
   readonly trace: string
-  /**
-   * When its cause was accepted.
-   */
+  /** When its cause was accepted. */
   readonly since: string
-  /**
-   * The URIs it mentions for the first time.
-   */
+  /** The URIs it mentions for the first time. */
   readonly nodes: readonly string[]
-  /**
-   * The merged entity type from here on; null: known by reference only.
-   */
+  /** The merged entity type from here on; null: known by reference only. */
   readonly types: readonly LoggedType[]
   readonly facts: readonly LoggedFacts[]
   readonly edges: readonly LoggedEdge[]
@@ -3634,9 +2566,7 @@ export interface LoggedType {
 
 export interface LoggedFacts {
   readonly uri: string
-  /**
-   * The document that states it; null: the service itself.
-   */
+  /** The document that states it; null: the service itself. */
   readonly document: DocumentKey | null
   readonly asserted: Readonly<Record<string, unknown>>
   readonly retracted: readonly string[]
@@ -3644,9 +2574,7 @@ export interface LoggedFacts {
 
 export interface LoggedEdge {
   readonly op: LoggedOp
-  /**
-   * The number of this support of the edge, in its assertion and its retraction.
-   */
+  /** The number of this support of the edge, in its assertion and its retraction. */
   readonly support: number
   readonly type: string
   readonly from: string
@@ -3661,18 +2589,12 @@ export type Judgement = 'DECLARED' | 'DERIVED' | 'INFERRED' | 'SUGGESTED' | 'CUR
 
 export interface LogAnswer {
   readonly after: number
-  /**
-   * When the transaction before the first of these was written; null if the log doesn't have it.
-   */
+  /** When the transaction before the first of these was written; null if the log doesn't have it. */
   readonly afterAt: string | null
   readonly until: number
-  /**
-   * Oldest first.
-   */
+  /** Oldest first. */
   readonly transactions: readonly LoggedTransaction[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
 }
 
@@ -3683,9 +2605,7 @@ export interface HomeTeam {
 }
 
 export interface TypeTotal {
-  /**
-   * The entity type; null for those known by reference only.
-   */
+  /** The entity type; null for those known by reference only. */
   readonly type: string | null
   readonly count: number
 }
@@ -3706,9 +2626,7 @@ export interface HomeTest {
   readonly uri: string
   readonly entityType: string | null
   readonly name: string | null
-  /**
-   * How it is connected to the owned entities.
-   */
+  /** How it is connected to the owned entities. */
   readonly sentence: string | null
 }
 
@@ -3721,40 +2639,26 @@ export interface HomeFailure {
     readonly entityType: string | null
     readonly name: string | null
   } | null
-  /**
-   * When the run began, as its source states it.
-   */
+  /** When the run began, as its source states it. */
   readonly startedAt: string | null
-  /**
-   * When it ended; if its source doesn't say, when it began.
-   */
+  /** When it ended; if its source doesn't say, when it began. */
   readonly failedAt: string | null
   readonly error: string | null
-  /**
-   * What later runs of the pipeline did: one succeeded; otherwise ended, failed or is running.
-   */
+  /** What later runs of the pipeline did: one succeeded; otherwise ended, failed or is running. */
   readonly followedBy: 'success' | 'other' | 'failure' | 'running' | 'nothing'
-  /**
-   * How many runs of the pipeline failed in a row, up to the last that ended; 0 if that one succeeded.
-   */
+  /** How many runs of the pipeline failed in a row, up to the last that ended; 0 if that one succeeded. */
   readonly streak: {
     readonly length: number
-    /**
-     * Whether there may be more than counted.
-     */
+    /** Whether there may be more than counted. */
     readonly atLeast: boolean
   }
-  /**
-   * The owned entity that comes from the pipeline.
-   */
+  /** The owned entity that comes from the pipeline. */
   readonly reaches: {
     readonly uri: string
     readonly entityType: string | null
     readonly name: string | null
   } | null
-  /**
-   * How that comes from the pipeline.
-   */
+  /** How that comes from the pipeline. */
   readonly sentence: string | null
 }
 
@@ -3768,13 +2672,9 @@ export interface HomeSource {
 export interface HomeNeed {
   readonly kind: HomeNeedKind
   readonly sentence: string
-  /**
-   * The entity that it concerns; null for a source.
-   */
+  /** The entity that it concerns; null for a source. */
   readonly uri: string | null
-  /**
-   * What to do about it.
-   */
+  /** What to do about it. */
   readonly action:
     | 'open-run'
     | 'open-schedule'
@@ -3785,29 +2685,17 @@ export interface HomeNeed {
     | 'answer'
     | 'refresh'
     | 'describe'
-  /**
-   * Platform of the source; null for an entity.
-   */
+  /** Platform of the source; null for an entity. */
   readonly platform: string | null
-  /**
-   * When it happened or was planned, as its source states it.
-   */
+  /** When it happened or was planned, as its source states it. */
   readonly at: string | null
-  /**
-   * Entities in use downstream; null if there are none, or if they weren't counted.
-   */
+  /** Entities in use downstream; null if there are none, or if they weren't counted. */
   readonly reach: {
-    /**
-     * The entity whose impact is counted.
-     */
+    /** The entity whose impact is counted. */
     readonly uri: string
-    /**
-     * Running tests.
-     */
+    /** Running tests. */
     readonly tests: number
-    /**
-     * Deployments in use.
-     */
+    /** Deployments in use. */
     readonly serving: number
   } | null
 }
@@ -3836,124 +2724,78 @@ export type HomeNeedKind =
 export interface HomeNeedsLeft {
   readonly kind: HomeNeedKind
   readonly count: number
-  /**
-   * Whether there may be more than counted.
-   */
+  /** Whether there may be more than counted. */
   readonly atLeast: boolean
 }
 
 export interface HomeAnswer {
-  /**
-   * Whose Home it is; null for that of everything.
-   */
+  /** Whose Home it is; null for that of everything. */
   readonly of: {
     readonly uri: string
     readonly entityType: string | null
     readonly name: string | null
   } | null
-  /**
-   * A person's teams, up to 20.
-   */
+  /** A person's teams, up to 20. */
   readonly teams: readonly HomeTeam[]
-  /**
-   * Counts by type, of the owned entities or of all.
-   */
+  /** Counts by type, of the owned entities or of all. */
   readonly totals: readonly TypeTotal[]
-  /**
-   * The owned entities; null without an owner.
-   */
+  /** The owned entities; null without an owner. */
   readonly owned: {
     readonly total: number
     readonly entities: readonly OwnedEntity[]
-    /**
-     * The start of the next page; pass it as cursor. Null at the end.
-     */
+    /** The start of the next page; pass it as cursor. Null at the end. */
     readonly next: string | null
-    /**
-     * How many entities have each gap.
-     */
+    /** How many entities have each gap. */
     readonly quality: {
-      /**
-       * How many entities were checked for gaps, up to 2,000.
-       */
+      /** How many entities were checked for gaps, up to 2,000. */
       readonly checked: number
       readonly undescribed: number
       readonly withIssues: number
       readonly stale: number
-      /**
-       * Entities whose owners have all left.
-       */
+      /** Entities whose owners have all left. */
       readonly orphaned: number
     }
   } | null
-  /**
-   * Running tests.
-   */
+  /** Running tests. */
   readonly tests: {
     readonly total: number
-    /**
-     * Whether there may be more than counted.
-     */
+    /** Whether there may be more than counted. */
     readonly atLeast: boolean
     readonly nodes: readonly HomeTest[]
   }
-  /**
-   * Failed runs of the pipelines that it comes from, newest first.
-   */
+  /** Failed runs of the pipelines that it comes from, newest first. */
   readonly failures: {
     readonly total: number
-    /**
-     * Whether there may be more than counted.
-     */
+    /** Whether there may be more than counted. */
     readonly atLeast: boolean
-    /**
-     * Pipelines and experiments whose last finished run failed; only these are among the needs.
-     */
+    /** Pipelines and experiments whose last finished run failed; only these are among the needs. */
     readonly failing: number
-    /**
-     * How many runs were checked: all of them, or the latest 5,000 or so.
-     */
+    /** How many runs were checked: all of them, or the latest 5,000 or so. */
     readonly checked: number
-    /**
-     * How many runs there are.
-     */
+    /** How many runs there are. */
     readonly runs: number
-    /**
-     * The types of the failed runs.
-     */
+    /** The types of the failed runs. */
     readonly types: readonly string[]
     readonly nodes: readonly HomeFailure[]
   }
-  /**
-   * Changes to the owned entities, their runs and versions.
-   */
+  /** Changes to the owned entities, their runs and versions. */
   readonly changes: {
     readonly since: Moment
-    /**
-     * The 20 most important, newest first; routine changes of runs rank lowest and are folded.
-     */
+    /** The 20 most important, newest first; routine changes of runs rank lowest and are folded. */
     readonly items: readonly ActivityItem[]
-    /**
-     * Whether there may be more; `activity` lists them all.
-     */
+    /** Whether there may be more; `activity` lists them all. */
     readonly more: boolean
   }
-  /**
-   * Sources and parts of the service that have problems now. Null for the past: they aren't recorded.
-   */
+  /** Sources and parts of the service that have problems now. Null for the past: they aren't recorded. */
   readonly sources: readonly HomeSource[] | null
   /**
    * What to look at first: policy violations, then what most in use depends on, then failures and regressions, then the newest. At most two of a kind among the first 7, and eight of a kind among all 25. With `needsSince`: newest first, up to 100.
    */
   readonly needs: readonly HomeNeed[]
-  /**
-   * How many of each kind aren't listed in `needs`.
-   */
+  /** How many of each kind aren't listed in `needs`. */
   readonly needsLeft: readonly HomeNeedsLeft[]
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
@@ -3962,9 +2804,7 @@ export interface EntityTypeDescription {
   readonly plural: string
   readonly label: string
   readonly pluralLabel: string
-  /**
-   * The icon beside its name.
-   */
+  /** The icon beside its name. */
   readonly glyph:
     | 'model'
     | 'model-version'
@@ -3992,25 +2832,17 @@ export interface EntityTypeDescription {
     | 'people'
     | 'team'
     | 'other'
-  /**
-   * Whether it is listed first where people browse by type.
-   */
+  /** Whether it is listed first where people browse by type. */
   readonly primary: boolean
   readonly componentType: string
   readonly domain: string
   readonly description: string
   readonly interfaces: readonly string[]
-  /**
-   * Whether `unused` can answer for it.
-   */
+  /** Whether `unused` can answer for it. */
   readonly retirable: boolean
-  /**
-   * Entities of the type that were read, without those deleted at their source.
-   */
+  /** Entities of the type that were read, without those deleted at their source. */
   readonly count: number
-  /**
-   * The configured sources that may describe one, by platform. Null: unknown.
-   */
+  /** The configured sources that may describe one, by platform. Null: unknown. */
   readonly sources: readonly string[] | null
   readonly attributes: readonly TypeAttribute[]
   readonly relationships: readonly TypeRelationship[]
@@ -4022,9 +2854,7 @@ export interface TypeAttribute {
   readonly type: AttributeType
   readonly list: boolean
   readonly description?: string
-  /**
-   * For an object: its members, nested as a.b.
-   */
+  /** For an object: its members, nested as a.b. */
   readonly fields?: readonly TypeAttributeField[]
 }
 
@@ -4039,35 +2869,21 @@ export interface TypeAttributeField {
 }
 
 export interface TypeRelationship {
-  /**
-   * The name of the GraphQL field, which `related` takes as `by`.
-   */
+  /** The name of the GraphQL field, which `related` takes as `by`. */
   readonly name: string
   readonly label: string
-  /**
-   * stated: by sources. concluded: by a rule. view: a path that is walked when read.
-   */
+  /** stated: by sources. concluded: by a rule. view: a path that is walked when read. */
   readonly kind: 'stated' | 'concluded' | 'view'
-  /**
-   * For a relationship: along its edges, or against them.
-   */
+  /** For a relationship: along its edges, or against them. */
   readonly direction?: Direction
-  /**
-   * Name of the relationship at the other end.
-   */
+  /** Name of the relationship at the other end. */
   readonly inverse?: string
-  /**
-   * The name of which it is an alias.
-   */
+  /** The name of which it is an alias. */
   readonly aliasOf?: string
-  /**
-   * The types it leads to. Empty: any type.
-   */
+  /** The types it leads to. Empty: any type. */
   readonly types: readonly string[]
   readonly many: boolean
-  /**
-   * The role of the target in the lineage of the entity; none if nothing flows along the relationship.
-   */
+  /** The role of the target in the lineage of the entity; none if nothing flows along the relationship. */
   readonly flow?:
     | 'upstream'
     | 'downstream'
@@ -4082,9 +2898,7 @@ export interface TypeRelationship {
 
 export interface TypesAnswer {
   readonly types: readonly EntityTypeDescription[]
-  /**
-   * What every entity has, whatever its type; not repeated for each.
-   */
+  /** What every entity has, whatever its type; not repeated for each. */
   readonly common: {
     readonly attributes: readonly TypeAttribute[]
     readonly relationships: readonly TypeRelationship[]
@@ -4094,9 +2908,7 @@ export interface TypesAnswer {
     readonly label: string
     readonly types: readonly string[]
   }[]
-  /**
-   * The facets that count search hits.
-   */
+  /** The facets that count search hits. */
   readonly facets: readonly {
     readonly name:
       | 'type'
@@ -4115,9 +2927,7 @@ export interface TypesAnswer {
     readonly label: string
   }[]
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
@@ -4128,26 +2938,18 @@ export interface RulesAnswer {
     readonly version: number
     readonly description: string
     readonly concludes: string
-    /**
-     * Recorded: written to the log, with history and reason.
-     */
+    /** Recorded: written to the log, with history and reason. */
     readonly answered: 'walked' | 'recorded'
     readonly [member: string]: unknown
   }[]
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface Recommendation {
-  /**
-   * The name of the suggestion: similarTo, mightUse, mightBeOwnedBy, mayBeSiblingOf.
-   */
+  /** The name of the suggestion: similarTo, mightUse, mightBeOwnedBy, mayBeSiblingOf. */
   readonly kind: string
-  /**
-   * Its edge type; pass it to confirm-edge and reject-edge.
-   */
+  /** Its edge type; pass it to confirm-edge and reject-edge. */
   readonly relation: string
   readonly from: {
     readonly uri: string
@@ -4159,34 +2961,22 @@ export interface Recommendation {
     readonly entityType: string | null
     readonly name: string
   }
-  /**
-   * The relationship stated on acceptance. Null: the suggested one.
-   */
+  /** The relationship stated on acceptance. Null: the suggested one. */
   readonly states: string | null
-  /**
-   * The rule that suggests it, with its version: D12@1.
-   */
+  /** The rule that suggests it, with its version: D12@1. */
   readonly rule: string
   /**
    * Score from 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of columns in both; an owner: the share of the ways that lead to it. Null: nothing to count.
    */
   readonly score: number | null
   readonly sentence: string
-  /**
-   * The evidence: what both have in common, from whom it is learned, or the path. Up to 8.
-   */
+  /** The evidence: what both have in common, from whom it is learned, or the path. Up to 8. */
   readonly because: readonly RecommendationReason[]
-  /**
-   * How many more reasons there are.
-   */
+  /** How many more reasons there are. */
   readonly more: number
-  /**
-   * The command that accepts it.
-   */
+  /** The command that accepts it. */
   readonly accept: string
-  /**
-   * The command that rejects it, so that it isn't suggested again.
-   */
+  /** The command that rejects it, so that it isn't suggested again. */
   readonly reject: string
 }
 
@@ -4197,9 +2987,7 @@ export interface RecommendationReason {
 }
 
 export interface RecommendationsAnswer {
-  /**
-   * What can be suggested, by which rules, and the relationship stated on acceptance.
-   */
+  /** What can be suggested, by which rules, and the relationship stated on acceptance. */
   readonly kinds: readonly {
     readonly kind: string
     readonly label: string
@@ -4207,21 +2995,15 @@ export interface RecommendationsAnswer {
     readonly states: string | null
   }[]
   readonly recommendations: readonly Recommendation[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
   readonly tx: number
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface RejectedEdge {
-  /**
-   * The edge type: the declaring type and the name, ModelInstance.producedBy.
-   */
+  /** The edge type: the declaring type and the name, ModelInstance.producedBy. */
   readonly relation: string
   readonly from: string
   readonly to: string
@@ -4229,94 +3011,62 @@ export interface RejectedEdge {
   readonly toName: string | null
   readonly fromType: string | null
   readonly toType: string | null
-  /**
-   * How the edge reads from its start.
-   */
+  /** How the edge reads from its start. */
   readonly label: string
-  /**
-   * Who rejected the edge: a person's URI, or a name.
-   */
+  /** Who rejected the edge: a person's URI, or a name. */
   readonly by: string
   readonly byName: string
-  /**
-   * The transaction of the rejection.
-   */
+  /** The transaction of the rejection. */
   readonly since: number
-  /**
-   * When the edge was rejected; null if before the retention horizon.
-   */
+  /** When the edge was rejected; null if before the retention horizon. */
   readonly at: string | null
-  /**
-   * False if somebody confirmed the edge later, so that it shows.
-   */
+  /** False if somebody confirmed the edge later, so that it shows. */
   readonly hidden: boolean
 }
 
 export interface RejectedAnswer {
   readonly edges: readonly RejectedEdge[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
-  /**
-   * What may be missing from this answer.
-   */
+  /** What may be missing from this answer. */
   readonly incomplete?: readonly Incomplete[]
 }
 
 export interface Horizon {
-  /**
-   * The first transaction that can still be requested.
-   */
+  /** The first transaction that can still be requested. */
   readonly tx: number
   readonly at: string
   readonly droppedAt: string
   readonly dropped: Dropped
-  /**
-   * False while the run continues, or if it was cut off.
-   */
+  /** False while the run continues, or if it was cut off. */
   readonly done: boolean
 }
 
 export interface Dropped {
   readonly transactions: number
-  /**
-   * Changes of facts replaced by later ones.
-   */
+  /** Changes of facts replaced by later ones. */
   readonly facts: number
-  /**
-   * Supports of edges that had ended.
-   */
+  /** Supports of edges that had ended. */
   readonly edges: number
-  /**
-   * Size of those facts.
-   */
+  /** Size of those facts. */
   readonly bytes: number
 }
 
 export interface FollowerStatus {
   readonly name: string
-  /**
-   * The last transaction that it applied.
-   */
+  /** The last transaction that it applied. */
   readonly head: number
   readonly ready: boolean
-  /**
-   * Whether this process can't answer without it.
-   */
+  /** Whether this process can't answer without it. */
   readonly essential: boolean
   readonly lastError: string | null
   /**
    * Not null: at the start, its saved state was newer than the record, so the record lost transactions. It was rebuilt from the record.
    */
   readonly wasAhead: {
-    /**
-     * The transaction of its saved state.
-     */
+    /** The transaction of its saved state. */
     readonly tx: number
-    /**
-     * The last transaction of the record then.
-     */
+    /** The last transaction of the record then. */
     readonly record: number
   } | null
 }
@@ -4324,25 +3074,19 @@ export interface FollowerStatus {
 export interface BusHealth {
   readonly kafka: {
     readonly connected: boolean
-    /**
-     * The current error; null if there is none.
-     */
+    /** The current error; null if there is none. */
     readonly lastError: string | null
     readonly assigned: readonly {
       readonly topic: string
       readonly partition: number
     }[]
-    /**
-     * Messages not stored here yet; null if the broker hasn't reported its count.
-     */
+    /** Messages not stored here yet; null if the broker hasn't reported its count. */
     readonly lag: readonly {
       readonly topic: string
       readonly partition: number
       readonly lag: number | null
     }[]
-    /**
-     * Messages without a value, skipped since the start.
-     */
+    /** Messages without a value, skipped since the start. */
     readonly tombstones: number
   } | null
   readonly sqs: readonly {
@@ -4362,26 +3106,18 @@ export interface StatusAnswer {
   readonly version: string
   readonly head: {
     readonly tx: number
-    /**
-     * Time of the last transaction; null before the first.
-     */
+    /** Time of the last transaction; null before the first. */
     readonly at: string | null
   }
-  /**
-   * Times of transactions are real times, by the clock of their writer.
-   */
+  /** Times of transactions are real times, by the clock of their writer. */
   readonly clock: {
     /**
      * How far the last transaction's time is ahead of this service's clock: 0 if all is well. Above a minute, a clock was ahead once, or this one is behind.
      */
     readonly aheadSeconds: number
-    /**
-     * The last time the clock went back by more than a minute between two transactions.
-     */
+    /** The last time the clock went back by more than a minute between two transactions. */
     readonly setBack: {
-      /**
-       * The first transaction after it.
-       */
+      /** The first transaction after it. */
       readonly tx: number
       readonly from: string
       readonly to: string
@@ -4389,31 +3125,23 @@ export interface StatusAnswer {
   }
   readonly counts: {
     readonly nodes: number
-    /**
-     * Live entities; a process without a graph counts deleted ones too.
-     */
+    /** Live entities; a process without a graph counts deleted ones too. */
     readonly entities: number
     readonly edges: number
     readonly transactions: number
     readonly facts: number
     readonly documents: number
   }
-  /**
-   * Marks that are due, and marks waiting for a retry.
-   */
+  /** Marks that are due, and marks waiting for a retry. */
   readonly dirty: {
     readonly due: number
     readonly waiting: number
     readonly retrying: number
     readonly oldestMarkedAt: string | null
   }
-  /**
-   * The platforms of paused sources.
-   */
+  /** The platforms of paused sources. */
   readonly pausedSources: readonly string[]
-  /**
-   * Sources with problems: what is wrong, since when, and what to do.
-   */
+  /** Sources with problems: what is wrong, since when, and what to do. */
   readonly troubledSources: readonly {
     readonly platform: string
     readonly health: 'unknown' | 'ok' | 'degraded' | 'throttled' | 'failing' | 'paused'
@@ -4422,49 +3150,31 @@ export interface StatusAnswer {
     readonly todo: string
   }[]
   readonly quarantined: number
-  /**
-   * Quarantined events ever dropped to keep within the limits.
-   */
+  /** Quarantined events ever dropped to keep within the limits. */
   readonly quarantineEvicted: number
   readonly retention: {
-    /**
-     * The horizon of retention; null if everything is retained.
-     */
+    /** The horizon of retention; null if everything is retained. */
     readonly horizon: Horizon | null
   }
-  /**
-   * The followers of this process.
-   */
+  /** The followers of this process. */
   readonly followers: readonly FollowerStatus[]
   readonly definitions: {
-    /**
-     * The rules in force, with their versions.
-     */
+    /** The rules in force, with their versions. */
     readonly rules: readonly string[]
-    /**
-     * Rules that aren't in force because no source brings the types they need; with those types.
-     */
+    /** Rules that aren't in force because no source brings the types they need; with those types. */
     readonly leftOut: readonly string[]
-    /**
-     * The files in force that declare providers, besides the built-in ones.
-     */
+    /** The files in force that declare providers, besides the built-in ones. */
     readonly providers: readonly string[]
-    /**
-     * Why the current files aren't in force.
-     */
+    /** Why the current files aren't in force. */
     readonly problem: string | null
   }
-  /**
-   * Settings in the files that take effect only after a restart.
-   */
+  /** Settings in the files that take effect only after a restart. */
   readonly awaitingStart: readonly {
     readonly kind: 'type' | 'source' | 'setting'
     readonly name: string
     readonly change: 'changed' | 'removed'
   }[]
-  /**
-   * Health of the buses; null if this process listens to none.
-   */
+  /** Health of the buses; null if this process listens to none. */
   readonly buses: BusHealth | null
 }
 
@@ -4472,9 +3182,7 @@ export interface Source {
   readonly platform: string
   readonly provider: string
   readonly domains: readonly string[]
-  /**
-   * Address of the source; null if it has none, and pushes its metadata.
-   */
+  /** Address of the source; null if it has none, and pushes its metadata. */
   readonly baseUrl: string | null
   readonly limits: {
     readonly ratePerSecond: number
@@ -4483,47 +3191,27 @@ export interface Source {
     readonly timeoutMs: number
     readonly maxBytes: number
   }
-  /**
-   * The types of its events.
-   */
+  /** The types of its events. */
   readonly events: readonly string[]
   readonly health: 'unknown' | 'ok' | 'degraded' | 'throttled' | 'failing' | 'paused'
-  /**
-   * What is wrong, since when, and what to do. Null if its health is ok or unknown.
-   */
+  /** What is wrong, since when, and what to do. Null if its health is ok or unknown. */
   readonly trouble: SourceTrouble | null
-  /**
-   * Who paused it. Null if it isn't paused.
-   */
+  /** Who paused it. Null if it isn't paused. */
   readonly pausedBy: PausedBy | null
-  /**
-   * What is wrong although it answers.
-   */
+  /** What is wrong although it answers. */
   readonly issues: readonly SourceIssue[]
-  /**
-   * State of the circuit breaker; null before the first read.
-   */
+  /** State of the circuit breaker; null before the first read. */
   readonly circuit: 'closed' | 'open' | 'probing' | null
   readonly circuitSince: string | null
-  /**
-   * Until when the source itself asked for a pause.
-   */
+  /** Until when the source itself asked for a pause. */
   readonly pausedUntil: string | null
-  /**
-   * Since when the source asks for a pause.
-   */
+  /** Since when the source asks for a pause. */
   readonly pausedSince: string | null
-  /**
-   * The current request rate.
-   */
+  /** The current request rate. */
   readonly ratePerSecond: number | null
-  /**
-   * When a read last succeeded.
-   */
+  /** When a read last succeeded. */
   readonly lastReadAt: string | null
-  /**
-   * When a read last succeeded or failed.
-   */
+  /** When a read last succeeded or failed. */
   readonly lastTriedAt: string | null
   readonly lastError: {
     readonly at: string
@@ -4535,49 +3223,29 @@ export interface Source {
     readonly gone: number
     readonly throttled: number
     readonly unavailable: number
-    /**
-     * The source refused the credentials or the access.
-     */
+    /** The source refused the credentials or the access. */
     readonly refused: number
     readonly malformed: number
   }
-  /**
-   * Fields that no mapping uses, and how often they occurred.
-   */
+  /** Fields that no mapping uses, and how often they occurred. */
   readonly unmappedFields: Readonly<Record<string, number>>
-  /**
-   * Marks that are due.
-   */
+  /** Marks that are due. */
   readonly dirty: number
-  /**
-   * Marks that aren't due yet: waiting for a retry, or for the pause between two reads.
-   */
+  /** Marks that aren't due yet: waiting for a retry, or for the pause between two reads. */
   readonly waiting: number
-  /**
-   * Waiting marks whose last read failed.
-   */
+  /** Waiting marks whose last read failed. */
   readonly retrying: number
-  /**
-   * Retried references to entities that it reports not to have.
-   */
+  /** Retried references to entities that it reports not to have. */
   readonly missing: {
     readonly total: number
-    /**
-     * Waiting marks that are addresses and names of people.
-     */
+    /** Waiting marks that are addresses and names of people. */
     readonly people: number
-    /**
-     * Whether there may be more: only the first marks are counted.
-     */
+    /** Whether there may be more: only the first marks are counted. */
     readonly atLeast: boolean
   }
-  /**
-   * The age of the oldest mark that is due.
-   */
+  /** The age of the oldest mark that is due. */
   readonly lagSeconds: number
-  /**
-   * The last sweep; null before the first.
-   */
+  /** The last sweep; null before the first. */
   readonly sweep: {
     readonly lastStartedAt: string | null
     readonly nextFullAt: string | null
@@ -4585,40 +3253,26 @@ export interface Source {
     readonly lastReport: SweepReport | null
     readonly lastFullReport: SweepReport | null
     readonly lastError: string | null
-    /**
-     * A complete sweep was requested, as by an import, and hasn't ended.
-     */
+    /** A complete sweep was requested, as by an import, and hasn't ended. */
     readonly requested: boolean
   } | null
-  /**
-   * How often everything is listed, and how often recent changes. The former finds deletions.
-   */
+  /** How often everything is listed, and how often recent changes. The former finds deletions. */
   readonly listedEvery: {
     readonly fullSeconds: number
     readonly changesSeconds: number
   }
-  /**
-   * Types whose recent changes it can't list: without an event, only a complete sweep finds them.
-   */
+  /** Types whose recent changes it can't list: without an event, only a complete sweep finds them. */
   readonly changesUnlisted: readonly string[]
-  /**
-   * Changes that its list of recent changes lacks: without an event, only a complete sweep finds them.
-   */
+  /** Changes that its list of recent changes lacks: without an event, only a complete sweep finds them. */
   readonly changesMissed: readonly {
     readonly type: string
     readonly what: string
   }[]
-  /**
-   * Deletions that the guard against mass disappearance suspects.
-   */
+  /** Deletions that the guard against mass disappearance suspects. */
   readonly suspectedDeletions: {
-    /**
-     * Deletions that the source reported one by one.
-     */
+    /** Deletions that the source reported one by one. */
     readonly documents: number
-    /**
-     * Entities that are missing from listings that aren't trusted.
-     */
+    /** Entities that are missing from listings that aren't trusted. */
     readonly missing: number
     readonly listings: readonly {
       readonly type: string
@@ -4626,16 +3280,12 @@ export interface Source {
     }[]
   }
   readonly lastEventAt: string | null
-  /**
-   * Since when the source sends no events, if that is much longer than usual.
-   */
+  /** Since when the source sends no events, if that is much longer than usual. */
   readonly silent: {
     readonly since: string
     readonly usualGapMs: number
   } | null
-  /**
-   * Changes found by a sweep that no event had announced.
-   */
+  /** Changes found by a sweep that no event had announced. */
   readonly lostEvents: {
     readonly changes: number
     readonly lastFoundAt: string
@@ -4659,34 +3309,29 @@ export interface SourceIssue {
    * mapping: names something that the catalogue lacks, or fails. set-aside: items of listings that the source reports as wrong. listing: keeps failing.
    */
   readonly kind: 'set-aside' | 'mapping' | 'listing'
-  /**
-   * The entity type; null if the problem concerns more than one.
-   */
+  /** The entity type; null if the problem concerns more than one. */
   readonly type: string | null
   readonly count: number
   readonly first: string
   readonly since: string
+  readonly sentence: string
+  /** What a person should do about it. */
+  readonly todo: string
 }
 
 export interface SweepReport {
   readonly kind: 'full' | 'incremental'
   readonly listed: number
   readonly marked: number
-  /**
-   * Known entities that a complete sweep didn't show; they are being read.
-   */
+  /** Known entities that a complete sweep didn't show; they are being read. */
   readonly missing: number
-  /**
-   * Known entities that a listing didn't show that isn't trusted; nothing is done about them.
-   */
+  /** Known entities that a listing didn't show that isn't trusted; nothing is done about them. */
   readonly held: number
 }
 
 export interface SourcesAnswer {
   readonly sources: readonly Source[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
 }
 
@@ -4701,46 +3346,30 @@ export interface HeldDocument {
 
 export interface DeletionsAnswer {
   readonly platform: string
-  /**
-   * Documents that their source reported as deleted, kept until a person decides.
-   */
+  /** Documents that their source reported as deleted, kept until a person decides. */
   readonly total: number
   readonly guard: {
     readonly share: number
     readonly atLeast: number
     readonly windowMinutes: number
-    /**
-     * A person confirmed: all deletions are accepted until then.
-     */
+    /** A person confirmed: all deletions are accepted until then. */
     readonly confirmedUntil: string | null
   }
-  /**
-   * Listings that aren't trusted.
-   */
+  /** Listings that aren't trusted. */
   readonly listings: readonly (
     | {
         readonly kind: 'shrunk'
         readonly type: string
         readonly at: string
-        /**
-         * When the sweep that listed it began.
-         */
+        /** When the sweep that listed it began. */
         readonly sweep: string
-        /**
-         * Entities of the record that the listing should contain.
-         */
+        /** Entities of the record that the listing should contain. */
         readonly expected: number
-        /**
-         * How many of those the listing lacks.
-         */
+        /** How many of those the listing lacks. */
         readonly vanished: number
-        /**
-         * Everything the listing lacks, including entities that no listing ever contained.
-         */
+        /** Everything the listing lacks, including entities that no listing ever contained. */
         readonly missing: number
-        /**
-         * The first entities that the listing lacks; an export has all of them.
-         */
+        /** The first entities that the listing lacks; an export has all of them. */
         readonly uris: readonly string[]
       }
     | {
@@ -4751,38 +3380,24 @@ export interface DeletionsAnswer {
       }
   )[]
   readonly documents: readonly HeldDocument[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
 }
 
 export interface Retry {
   readonly uri: string
-  /**
-   * Failed reads in a row; 0: it waits for the pause between two reads.
-   */
+  /** Failed reads in a row; 0: it waits for the pause between two reads. */
   readonly attempts: number
-  /**
-   * The last error, if known.
-   */
+  /** The last error, if known. */
   readonly error: string | null
   readonly errorAt: string | null
-  /**
-   * The earliest time of the next read.
-   */
+  /** The earliest time of the next read. */
   readonly nextTryAt: string
-  /**
-   * When the URI was marked.
-   */
+  /** When the URI was marked. */
   readonly waitingSince: string
-  /**
-   * Whether the source answers, and reports that it doesn't have the entity.
-   */
+  /** Whether the source answers, and reports that it doesn't have the entity. */
   readonly missing: boolean
-  /**
-   * What refers to it: the first 3.
-   */
+  /** What refers to it: the first 3. */
   readonly namedBy: readonly NamedBy[]
 }
 
@@ -4794,43 +3409,29 @@ export interface NamedBy {
 
 export interface RetriesAnswer {
   readonly platform: string
-  /**
-   * Number of waiting marks; for thousands, the count may be fifteen seconds old.
-   */
+  /** Number of waiting marks; for thousands, the count may be fifteen seconds old. */
   readonly total: number
-  /**
-   * Most urgent first, then soonest first.
-   */
+  /** Most urgent first, then soonest first. */
   readonly retries: readonly Retry[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
 }
 
 export interface QuarantinedEvent {
   readonly id: number
   readonly at: string
-  /**
-   * Where it came in: http, a topic with partition and offset, or a queue.
-   */
+  /** Where it came in: http, a topic with partition and offset, or a queue. */
   readonly channel: string
-  /**
-   * The platform it was sent for, if the sender named one.
-   */
+  /** The platform it was sent for, if the sender named one. */
   readonly source: string | null
   readonly reason: QuarantineReason
   readonly detail: string
-  /**
-   * The event as received, cut at 65,536 characters.
-   */
+  /** The event as received, cut at 65,536 characters. */
   readonly payload: string
   readonly replays: number
 }
 
-/**
- * Why an event was rejected.
- */
+/** Why an event was rejected. */
 export type QuarantineReason =
   | 'unreadable'
   | 'too-large'
@@ -4843,126 +3444,82 @@ export type QuarantineReason =
 export interface QuarantineAnswer {
   readonly total: number
   readonly items: readonly QuarantinedEvent[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
-  /**
-   * Counts of each source with quarantined or dropped events.
-   */
+  /** Counts of each source with quarantined or dropped events. */
   readonly accounts: readonly {
-    /**
-     * Platform of the source; null for events for no source, or for one that isn't configured.
-     */
+    /** Platform of the source; null for events for no source, or for one that isn't configured. */
     readonly source: string | null
     readonly items: number
     readonly bytes: number
-    /**
-     * The oldest events, dropped to keep within the limits (intake.quarantine).
-     */
+    /** The oldest events, dropped to keep within the limits (intake.quarantine). */
     readonly evicted: number
     readonly evictedAt: string | null
   }[]
 }
 
 export interface RetentionAnswer {
-  /**
-   * Configured: how many days are retained; null: all.
-   */
+  /** Configured: how many days are retained; null: all. */
   readonly days: number | null
-  /**
-   * Whether this process is running a requested one.
-   */
+  /** Whether this process is running a requested one. */
   readonly running: boolean
-  /**
-   * Why the last one requested here failed.
-   */
+  /** Why the last one requested here failed. */
   readonly lastError: string | null
-  /**
-   * The earliest moment that can be shown; null before anything is recorded.
-   */
+  /** The earliest moment that can be shown; null before anything is recorded. */
   readonly begins: Moment | null
-  /**
-   * The horizon of retention; null if everything is retained.
-   */
+  /** The horizon of retention; null if everything is retained. */
   readonly horizon: Horizon | null
 }
 
 export interface Token {
-  /**
-   * Id of the token; pass it to revoke the token; null for a token declared in the configuration.
-   */
+  /** Id of the token; pass it to revoke the token; null for a token declared in the configuration. */
   readonly id: string | null
   readonly name: string
-  /**
-   * The person's name; null: a service account.
-   */
+  /** The person's name; null: a service account. */
   readonly owner: string | null
   readonly rights: readonly string[]
-  /**
-   * The platforms it may send for; null: all of them.
-   */
+  /** The platforms it may send for; null: all of them. */
   readonly platforms: readonly string[] | null
   readonly createdAt: string | null
   readonly createdBy: string | null
   readonly expiresAt: string | null
-  /**
-   * Last use, to half a minute; null: never, or unknown.
-   */
+  /** Last use, to half a minute; null: never, or unknown. */
   readonly usedAt: string | null
 }
 
 export interface TokensAnswer {
-  /**
-   * Tokens, newest first.
-   */
+  /** Tokens, newest first. */
   readonly tokens: readonly Token[]
 }
 
 export interface Session {
-  /**
-   * Id of the session; pass it to end the session.
-   */
+  /** Id of the session; pass it to end the session. */
   readonly id: string
   readonly person: string
   readonly email: string | null
   readonly createdAt: string
-  /**
-   * Last use, to half a minute.
-   */
+  /** Last use, to half a minute. */
   readonly usedAt: string | null
-  /**
-   * When the session ends at the latest; sooner if it isn't used.
-   */
+  /** When the session ends at the latest; sooner if it isn't used. */
   readonly expiresAt: string
 }
 
 export interface SessionsAnswer {
-  /**
-   * Sessions, newest first.
-   */
+  /** Sessions, newest first. */
   readonly sessions: readonly Session[]
 }
 
 export interface RolesAnswer {
-  /**
-   * Roles, by name.
-   */
+  /** Roles, by name. */
   readonly roles: readonly {
     readonly name: string
     readonly rights: readonly string[]
-    /**
-     * Groups of the sign-in provider whose members have it.
-     */
+    /** Groups of the sign-in provider whose members have it. */
     readonly groups: readonly string[]
   }[]
-  /**
-   * What everyone who signs in may do.
-   */
+  /** What everyone who signs in may do. */
   readonly everyone: readonly string[]
-  /**
-   * Whom to ask for a missing right; null: the members of those groups.
-   */
+  /** Whom to ask for a missing right; null: the members of those groups. */
   readonly contact: string | null
 }
 
@@ -4970,94 +3527,60 @@ export interface AuditEntry {
   readonly id: number
   readonly at: string
   readonly kind: 'write' | 'export' | 'sign-in' | 'refusal' | 'administration'
-  /**
-   * The id of the caller; "anonymous" without a credential.
-   */
+  /** The id of the caller; "anonymous" without a credential. */
   readonly caller: string
   readonly name: string
   readonly operation: string
-  /**
-   * The subject: a URI, a platform or an id.
-   */
+  /** The subject: a URI, a platform or an id. */
   readonly subject: string | null
   readonly address: string
-  /**
-   * "done", or the code of the problem.
-   */
+  /** "done", or the code of the problem. */
   readonly outcome: string
-  /**
-   * The transaction that holds the change.
-   */
+  /** The transaction that holds the change. */
   readonly tx: number | null
-  /**
-   * How many equal entries this one stands for.
-   */
+  /** How many equal entries this one stands for. */
   readonly count: number
-  /**
-   * SHA-256 of this entry and of the digest before it.
-   */
+  /** SHA-256 of this entry and of the digest before it. */
   readonly digest: string
 }
 
 export interface AuditAnswer {
-  /**
-   * Entries, newest first.
-   */
+  /** Entries, newest first. */
   readonly entries: readonly AuditEntry[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
 }
 
 export interface VerifyAuditAnswer {
   readonly intact: boolean
-  /**
-   * What is wrong, and where.
-   */
+  /** What is wrong, and where. */
   readonly problem: string | null
-  /**
-   * How many entries were checked.
-   */
+  /** How many entries were checked. */
   readonly entries: number
-  /**
-   * Retention dropped earlier entries; null if none.
-   */
+  /** Retention dropped earlier entries; null if none. */
   readonly first: number | null
-  /**
-   * The last entry as <id>:<digest>, to note elsewhere.
-   */
+  /** The last entry as <id>:<digest>, to note elsewhere. */
   readonly last: string | null
 }
 
 export interface MeAnswer {
-  /**
-   * Id of the caller, as in the audit.
-   */
+  /** Id of the caller, as in the audit. */
   readonly id: string
   readonly name: string
   readonly kind: 'local' | 'token' | 'session' | 'emergency'
   readonly rights: readonly string[]
   readonly roles: readonly string[]
-  /**
-   * E-mail address, as verified by the sign-in provider.
-   */
+  /** E-mail address, as verified by the sign-in provider. */
   readonly email: string | null
-  /**
-   * The URI of the person with this address; null if there is none.
-   */
+  /** The URI of the person with this address; null if there is none. */
   readonly person: string | null
   /**
    * Whose statements and comments are yours: a URI or a name. Null without the right to read, or without the graph.
    */
   readonly statesAs: string | null
-  /**
-   * When the token or session expires at the latest.
-   */
+  /** When the token or session expires at the latest. */
   readonly expiresAt: string | null
-  /**
-   * The button's text; null if no sign-in is configured.
-   */
+  /** The button's text; null if no sign-in is configured. */
   readonly signIn: string | null
   readonly canSignOut: boolean
 }
@@ -5066,30 +3589,22 @@ export interface SavedSearch {
   readonly name: string
   readonly q: string
   readonly sort: string
-  /**
-   * Columns of the table that shows its hits; none: a list.
-   */
+  /** Columns of the table that shows its hits; none: a list. */
   readonly columns: readonly string[]
   readonly savedAt: string
 }
 
 export interface SavedAnswer {
-  /**
-   * Last starred first; omits those hidden from the caller.
-   */
+  /** Last starred first; omits those hidden from the caller. */
   readonly favourites: readonly {
     readonly uri: string
     readonly name: string | null
     readonly entityType: string | null
     readonly starredAt: string
   }[]
-  /**
-   * Saved searches, by name.
-   */
+  /** Saved searches, by name. */
   readonly searches: readonly SavedSearch[]
-  /**
-   * The limit for each.
-   */
+  /** The limit for each. */
   readonly bounds: {
     readonly favourites: number
     readonly searches: number
@@ -5098,13 +3613,9 @@ export interface SavedAnswer {
 
 export interface Subscription {
   readonly id: string
-  /**
-   * The owner: a caller, by name, or a team, by its URI.
-   */
+  /** The owner: a caller, by name, or a team, by its URI. */
   readonly owner: string
-  /**
-   * Who created it. Its messages leave out everything that is hidden from this person.
-   */
+  /** Who created it. Its messages leave out everything that is hidden from this person. */
   readonly createdBy: string
   readonly createdAt: string
   readonly channel: DeliveryChannel
@@ -5115,109 +3626,69 @@ export interface Subscription {
   readonly platform: string | null
   readonly q: string | null
   readonly severity: 'high' | 'medium' | 'low'
-  /**
-   * Kinds of changes; empty for all.
-   */
+  /** Kinds of changes; empty for all. */
   readonly kinds: readonly ('added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found' | 'violation')[]
-  /**
-   * The drop in quality that it reports, and no other changes; null: it reports changes.
-   */
+  /** The drop in quality that it reports, and no other changes; null: it reports changes. */
   readonly score: ScoreCondition | null
   readonly every: 'immediate' | 'hour' | 'day'
-  /**
-   * When the daily digest is sent.
-   */
+  /** When the daily digest is sent. */
   readonly at: string
-  /**
-   * Quiet hours, such as 22:00-08:00; null: none.
-   */
+  /** Quiet hours, such as 22:00-08:00; null: none. */
   readonly quiet: string | null
   readonly timeZone: string
   readonly perDay: number
-  /**
-   * Why nothing is sent at present; null if it is.
-   */
+  /** Why nothing is sent at present; null if it is. */
   readonly suspended: string | null
   readonly pending: number
-  /**
-   * Number sent, of the deliveries still on record.
-   */
+  /** Number sent, of the deliveries still on record. */
   readonly sent: number
-  /**
-   * Number given up.
-   */
+  /** Number given up. */
   readonly dead: number
 }
 
 export type DeliveryChannel = 'webhook' | 'slack' | 'email'
 
 export interface ScoreCondition {
-  /**
-   * The dimension; null for any of them.
-   */
+  /** The dimension; null for any of them. */
   readonly dimension: 'completeness' | 'timeliness' | 'consistency' | null
-  /**
-   * The score falls below this, or drops by more than this.
-   */
+  /** The score falls below this, or drops by more than this. */
   readonly kind: 'below' | 'drop'
-  /**
-   * Points out of 100.
-   */
+  /** Points out of 100. */
   readonly points: number
-  /**
-   * The period of the drop; null for `below`.
-   */
+  /** The period of the drop; null for `below`. */
   readonly within: 'hour' | 'day' | 'week' | 'month' | null
 }
 
 export interface SubscriptionsAnswer {
-  /**
-   * Subscriptions, newest first.
-   */
+  /** Subscriptions, newest first. */
   readonly subscriptions: readonly Subscription[]
   readonly bounds: {
-    /**
-     * Limit of subscriptions for each owner.
-     */
+    /** Limit of subscriptions for each owner. */
     readonly subscriptions: number
   }
-  /**
-   * The configured channels.
-   */
+  /** The configured channels. */
   readonly channels: readonly DeliveryChannel[]
 }
 
 export interface Delivery {
-  /**
-   * Id of the message, stable across retries, so that receivers can recognise it.
-   */
+  /** Id of the message, stable across retries, so that receivers can recognise it. */
   readonly id: string
   readonly subscription: string
-  /**
-   * The recipient: an address, or a URL.
-   */
+  /** The recipient: an address, or a URL. */
   readonly to: string
-  /**
-   * The change; null for a test.
-   */
+  /** The change; null for a test. */
   readonly uri: string | null
   readonly entityType: string | null
   readonly name: string | null
   readonly tx: number | null
   readonly madeAt: string
   readonly state: DeliveryState
-  /**
-   * When the message is sent, or retried.
-   */
+  /** When the message is sent, or retried. */
   readonly dueAt: string
-  /**
-   * Whether the change is combined with others in one message.
-   */
+  /** Whether the change is combined with others in one message. */
   readonly digest: boolean
   readonly attempts: number
-  /**
-   * Why the last attempt failed.
-   */
+  /** Why the last attempt failed. */
   readonly error: string | null
   readonly finishedAt: string | null
 }
@@ -5228,32 +3699,22 @@ export interface Delivery {
 export type DeliveryState = 'pending' | 'sent' | 'dead' | 'withheld'
 
 export interface DeliveriesAnswer {
-  /**
-   * Deliveries, newest first, without what you may not see.
-   */
+  /** Deliveries, newest first, without what you may not see. */
   readonly deliveries: readonly Delivery[]
-  /**
-   * The start of the next page; pass it as cursor. Null at the end.
-   */
+  /** The start of the next page; pass it as cursor. Null at the end. */
   readonly next: string | null
 }
 
 export interface EnrichAnswer {
   readonly tx: number
-  /**
-   * Entities whose references were resolved or reopened.
-   */
+  /** Entities whose references were resolved or reopened. */
   readonly enriched: number
   readonly rules: readonly {
     readonly rule: string
     readonly conclusions: number
-    /**
-     * Missing conclusions added.
-     */
+    /** Missing conclusions added. */
     readonly asserted: number
-    /**
-     * Excess conclusions removed.
-     */
+    /** Excess conclusions removed. */
     readonly retracted: number
   }[]
 }
@@ -5266,32 +3727,20 @@ export interface MarkReceipt {
 export interface NotRead {
   readonly uri: string
   readonly reason: string
-  /**
-   * When the source is read again; null if it isn't.
-   */
+  /** When the source is read again; null if it isn't. */
   readonly nextTryAt: string | null
 }
 
 export interface RefreshAnswer {
-  /**
-   * What is read: for a part, the documents that name it.
-   */
+  /** What is read: for a part, the documents that name it. */
   readonly marked: readonly MarkReceipt[]
-  /**
-   * With waitFor: whether readers of this process see its effects.
-   */
+  /** With waitFor: whether readers of this process see its effects. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
-  /**
-   * The transaction of those that are visible; null if none is.
-   */
+  /** The transaction of those that are visible; null if none is. */
   readonly tx?: number | null
-  /**
-   * Entities whose source doesn't have them, or couldn't answer.
-   */
+  /** Entities whose source doesn't have them, or couldn't answer. */
   readonly notRead?: readonly NotRead[]
   readonly hint?: string
 }
@@ -5299,64 +3748,40 @@ export interface RefreshAnswer {
 export interface PushAnswer {
   readonly uri: string
   readonly generation: number
-  /**
-   * Traces it through every stage and log line.
-   */
+  /** Traces it through every stage and log line. */
   readonly trace: string
-  /**
-   * With waitFor: whether readers of this process see its effects.
-   */
+  /** With waitFor: whether readers of this process see its effects. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
-  /**
-   * The transaction of those that are visible; null if none is.
-   */
+  /** The transaction of those that are visible; null if none is. */
   readonly tx?: number | null
-  /**
-   * Entities whose source doesn't have them, or couldn't answer.
-   */
+  /** Entities whose source doesn't have them, or couldn't answer. */
   readonly notRead?: readonly NotRead[]
   readonly hint?: string
 }
 
 export interface ImportPartAnswer {
   readonly file: string
-  /**
-   * Bytes of the file so far.
-   */
+  /** Bytes of the file so far. */
   readonly bytes: number
 }
 
 export interface ImportAnswer {
   readonly platform: string
-  /**
-   * False if it was strict and rows were refused: nothing changed.
-   */
+  /** False if it was strict and rows were refused: nothing changed. */
   readonly stored: boolean
-  /**
-   * Rows of all files of the platform, including earlier ones.
-   */
+  /** Rows of all files of the platform, including earlier ones. */
   readonly rows: number
   readonly entities: number
-  /**
-   * Rows that weren't imported.
-   */
+  /** Rows that weren't imported. */
   readonly refused: number
-  /**
-   * Refused rows by kind and reason, most frequent first; up to 50 reasons.
-   */
+  /** Refused rows by kind and reason, most frequent first; up to 50 reasons. */
   readonly refusedByReason: readonly {
-    /**
-     * `Dataset` or `Dataset.derivedFrom`; null if it couldn't be read.
-     */
+    /** `Dataset` or `Dataset.derivedFrom`; null if it couldn't be read. */
     readonly kind: string | null
     readonly column: string | null
-    /**
-     * Why the rows were refused; `first` is where the first of them is.
-     */
+    /** Why the rows were refused; `first` is where the first of them is. */
     readonly reason: string
     readonly rows: number
     readonly first: {
@@ -5364,9 +3789,7 @@ export interface ImportAnswer {
       readonly line: number
     }
   }[]
-  /**
-   * The first 1,000 refused rows.
-   */
+  /** The first 1,000 refused rows. */
   readonly reasons: readonly {
     readonly file: string
     readonly line: number
@@ -5386,105 +3809,71 @@ export interface ReplayAnswer {
 export interface ConfirmDeletionsAnswer {
   readonly platform: string
   readonly decision: 'confirm' | 'dismiss'
-  /**
-   * Suspected deletions resolved.
-   */
+  /** Suspected deletions resolved. */
   readonly documents: number
-  /**
-   * Entities missing from the listing that are being read now.
-   */
+  /** Entities missing from the listing that are being read now. */
   readonly missing: number
 }
 
 export interface DismissDeletionsAnswer {
   readonly platform: string
   readonly decision: 'confirm' | 'dismiss'
-  /**
-   * Suspected deletions resolved.
-   */
+  /** Suspected deletions resolved. */
   readonly documents: number
-  /**
-   * Entities missing from the listing that are being read now.
-   */
+  /** Entities missing from the listing that are being read now. */
   readonly missing: number
 }
 
 export interface PauseSourceAnswer {
   readonly platform: string
-  /**
-   * Who paused the source; null if it isn’t paused.
-   */
+  /** Who paused the source; null if it isn’t paused. */
   readonly pausedBy: PausedBy | null
 }
 
 export interface ResumeSourceAnswer {
   readonly platform: string
-  /**
-   * Who paused the source; null if it isn’t paused.
-   */
+  /** Who paused the source; null if it isn’t paused. */
   readonly pausedBy: PausedBy | null
 }
 
 export interface ListSourceAnswer {
   readonly platform: string
-  /**
-   * Whether a sweep was requested; it begins within seconds.
-   */
+  /** Whether a sweep was requested; it begins within seconds. */
   readonly requested: true
 }
 
 export interface DeleteSourceAnswer {
   readonly platform: string
-  /**
-   * Entities deleted by this request.
-   */
+  /** Entities deleted by this request. */
   readonly deleted: number
-  /**
-   * Whether there are more: repeat the request.
-   */
+  /** Whether there are more: repeat the request. */
   readonly more: boolean
 }
 
 export interface RetainAnswer {
   readonly before: string
   readonly dryRun: boolean
-  /**
-   * Whether the run began; it continues in the background; GET /api/v1/retention shows its progress.
-   */
+  /** Whether the run began; it continues in the background; GET /api/v1/retention shows its progress. */
   readonly started: boolean
-  /**
-   * With dryRun: the first transaction that could still be requested; null if all of them could.
-   */
+  /** With dryRun: the first transaction that could still be requested; null if all of them could. */
   readonly horizon: number | null
-  /**
-   * With dryRun: what would be dropped.
-   */
+  /** With dryRun: what would be dropped. */
   readonly dropped: Dropped | null
 }
 
 export interface AnnotateAnswer {
   readonly uri: string
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * Everything that this person now states about the entity.
-   */
+  /** Everything that this person now states about the entity. */
   readonly states: {
     readonly attributes: readonly {
       readonly name: string
-      /**
-       * The value, or the members to add; null if there is none.
-       */
+      /** The value, or the members to add; null if there is none. */
       readonly value: unknown
-      /**
-       * True to remove the value; or the members to remove, whoever states them.
-       */
+      /** True to remove the value; or the members to remove, whoever states them. */
       readonly removed: unknown
     }[]
     readonly edges: readonly {
@@ -5493,40 +3882,26 @@ export interface AnnotateAnswer {
       readonly rejected: boolean
     }[]
   }
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
 
 export interface ConfirmEdgeAnswer {
   readonly uri: string
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * Everything that this person now states about the entity.
-   */
+  /** Everything that this person now states about the entity. */
   readonly states: {
     readonly attributes: readonly {
       readonly name: string
-      /**
-       * The value, or the members to add; null if there is none.
-       */
+      /** The value, or the members to add; null if there is none. */
       readonly value: unknown
-      /**
-       * True to remove the value; or the members to remove, whoever states them.
-       */
+      /** True to remove the value; or the members to remove, whoever states them. */
       readonly removed: unknown
     }[]
     readonly edges: readonly {
@@ -5535,40 +3910,26 @@ export interface ConfirmEdgeAnswer {
       readonly rejected: boolean
     }[]
   }
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
 
 export interface RejectEdgeAnswer {
   readonly uri: string
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * Everything that this person now states about the entity.
-   */
+  /** Everything that this person now states about the entity. */
   readonly states: {
     readonly attributes: readonly {
       readonly name: string
-      /**
-       * The value, or the members to add; null if there is none.
-       */
+      /** The value, or the members to add; null if there is none. */
       readonly value: unknown
-      /**
-       * True to remove the value; or the members to remove, whoever states them.
-       */
+      /** True to remove the value; or the members to remove, whoever states them. */
       readonly removed: unknown
     }[]
     readonly edges: readonly {
@@ -5577,40 +3938,26 @@ export interface RejectEdgeAnswer {
       readonly rejected: boolean
     }[]
   }
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
 
 export interface RetractAnswer {
   readonly uri: string
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * Everything that this person now states about the entity.
-   */
+  /** Everything that this person now states about the entity. */
   readonly states: {
     readonly attributes: readonly {
       readonly name: string
-      /**
-       * The value, or the members to add; null if there is none.
-       */
+      /** The value, or the members to add; null if there is none. */
       readonly value: unknown
-      /**
-       * True to remove the value; or the members to remove, whoever states them.
-       */
+      /** True to remove the value; or the members to remove, whoever states them. */
       readonly removed: unknown
     }[]
     readonly edges: readonly {
@@ -5619,40 +3966,26 @@ export interface RetractAnswer {
       readonly rejected: boolean
     }[]
   }
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
 
 export interface RevertAnswer {
   readonly uri: string
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * Everything that this person now states about the entity.
-   */
+  /** Everything that this person now states about the entity. */
   readonly states: {
     readonly attributes: readonly {
       readonly name: string
-      /**
-       * The value, or the members to add; null if there is none.
-       */
+      /** The value, or the members to add; null if there is none. */
       readonly value: unknown
-      /**
-       * True to remove the value; or the members to remove, whoever states them.
-       */
+      /** True to remove the value; or the members to remove, whoever states them. */
       readonly removed: unknown
     }[]
     readonly edges: readonly {
@@ -5661,180 +3994,110 @@ export interface RevertAnswer {
       readonly rejected: boolean
     }[]
   }
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
 
 export interface CommentAnswer {
   readonly uri: string
-  /**
-   * Id of the comment.
-   */
+  /** Id of the comment. */
   readonly id: string
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
 
 export interface EditCommentAnswer {
   readonly uri: string
-  /**
-   * Id of the comment.
-   */
+  /** Id of the comment. */
   readonly id: string
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
 
 export interface DeleteCommentAnswer {
   readonly uri: string
-  /**
-   * Id of the comment.
-   */
+  /** Id of the comment. */
   readonly id: string
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
 
 export interface DeprecateAnswer {
   readonly uris: readonly string[]
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
 
 export interface UndeprecateAnswer {
   readonly uris: readonly string[]
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
 
 export interface ApproveAnswer {
   readonly uri: string
-  /**
-   * Id of the approval.
-   */
+  /** Id of the approval. */
   readonly id: string
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
 
 export interface WithdrawApprovalAnswer {
   readonly uri: string
-  /**
-   * Id of the approval.
-   */
+  /** Id of the approval. */
   readonly id: string
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
@@ -5842,21 +4105,13 @@ export interface WithdrawApprovalAnswer {
 export interface WaiveAnswer {
   readonly uri: string
   readonly policy: string
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
@@ -5864,21 +4119,13 @@ export interface WaiveAnswer {
 export interface UnwaiveAnswer {
   readonly uri: string
   readonly policy: string
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
@@ -5886,21 +4133,13 @@ export interface UnwaiveAnswer {
 export interface MuteAnswer {
   readonly uri: string
   readonly watch: string
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
@@ -5908,21 +4147,13 @@ export interface MuteAnswer {
 export interface UnmuteAnswer {
   readonly uri: string
   readonly watch: string
-  /**
-   * Who states it now.
-   */
+  /** Who states it now. */
   readonly by: string
-  /**
-   * The transaction of the change; null if nothing changed.
-   */
+  /** The transaction of the change; null if nothing changed. */
   readonly tx: number | null
-  /**
-   * With waitFor: whether readers of this process see it.
-   */
+  /** With waitFor: whether readers of this process see it. */
   readonly visible?: boolean
-  /**
-   * With waitFor: it is visible, but not in the search index yet.
-   */
+  /** With waitFor: it is visible, but not in the search index yet. */
   readonly search?: false
   readonly hint?: string
 }
@@ -5939,13 +4170,9 @@ export interface UnstarAnswer {
 
 export interface SubscribeAnswer {
   readonly id: string
-  /**
-   * The owner: a caller, by name, or a team, by its URI.
-   */
+  /** The owner: a caller, by name, or a team, by its URI. */
   readonly owner: string
-  /**
-   * Who created it. Its messages leave out everything that is hidden from this person.
-   */
+  /** Who created it. Its messages leave out everything that is hidden from this person. */
   readonly createdBy: string
   readonly createdAt: string
   readonly channel: DeliveryChannel
@@ -5956,37 +4183,23 @@ export interface SubscribeAnswer {
   readonly platform: string | null
   readonly q: string | null
   readonly severity: 'high' | 'medium' | 'low'
-  /**
-   * Kinds of changes; empty for all.
-   */
+  /** Kinds of changes; empty for all. */
   readonly kinds: readonly ('added' | 'removed' | 'status' | 'relationship' | 'attribute' | 'found' | 'violation')[]
-  /**
-   * The drop in quality that it reports, and no other changes; null: it reports changes.
-   */
+  /** The drop in quality that it reports, and no other changes; null: it reports changes. */
   readonly score: ScoreCondition | null
   readonly every: 'immediate' | 'hour' | 'day'
-  /**
-   * When the daily digest is sent.
-   */
+  /** When the daily digest is sent. */
   readonly at: string
-  /**
-   * Quiet hours, such as 22:00-08:00; null: none.
-   */
+  /** Quiet hours, such as 22:00-08:00; null: none. */
   readonly quiet: string | null
   readonly timeZone: string
   readonly perDay: number
-  /**
-   * Why nothing is sent at present; null if it is.
-   */
+  /** Why nothing is sent at present; null if it is. */
   readonly suspended: string | null
   readonly pending: number
-  /**
-   * Number sent, of the deliveries still on record.
-   */
+  /** Number sent, of the deliveries still on record. */
   readonly sent: number
-  /**
-   * Number given up.
-   */
+  /** Number given up. */
   readonly dead: number
   /**
    * The secret that signs a webhook's messages, so that you can verify them. Shown only once. Null for other channels.
@@ -5996,41 +4209,27 @@ export interface SubscribeAnswer {
 
 export interface RenewSecretAnswer {
   readonly id: string
-  /**
-   * The new secret, shown only once.
-   */
+  /** The new secret, shown only once. */
   readonly secret: string
-  /**
-   * Until when messages are also signed with the previous secret.
-   */
+  /** Until when messages are also signed with the previous secret. */
   readonly earlierUntil: string
 }
 
 export interface CreateTokenAnswer {
-  /**
-   * Id of the token; pass it to revoke the token; null for a token declared in the configuration.
-   */
+  /** Id of the token; pass it to revoke the token; null for a token declared in the configuration. */
   readonly id: string | null
   readonly name: string
-  /**
-   * The person's name; null: a service account.
-   */
+  /** The person's name; null: a service account. */
   readonly owner: string | null
   readonly rights: readonly string[]
-  /**
-   * The platforms it may send for; null: all of them.
-   */
+  /** The platforms it may send for; null: all of them. */
   readonly platforms: readonly string[] | null
   readonly createdAt: string | null
   readonly createdBy: string | null
   readonly expiresAt: string | null
-  /**
-   * Last use, to half a minute; null: never, or unknown.
-   */
+  /** Last use, to half a minute; null: never, or unknown. */
   readonly usedAt: string | null
-  /**
-   * The secret of the token, shown only once.
-   */
+  /** The secret of the token, shown only once. */
   readonly secret: string
 }
 
@@ -6052,47 +4251,29 @@ export interface ImpactRow {
     | 'others'
   readonly uri: string
   readonly entityType: string | null
-  /**
-   * For a stub: why it is known by reference only.
-   */
+  /** For a stub: why it is known by reference only. */
   readonly known?: string
   readonly name: string
   readonly standing: Standing
-  /**
-   * The removal date. Null: no removal plan.
-   */
+  /** The removal date. Null: no removal plan. */
   readonly sunset: string | null
-  /**
-   * Distance in edges.
-   */
+  /** Distance in edges. */
   readonly depth: number
   /**
    * The worst standing along the path, without its ends. The path is the shortest over live entities, otherwise the shortest.
    */
   readonly pathStanding: Standing
-  /**
-   * The path as text.
-   */
+  /** The path as text. */
   readonly sentence: string
-  /**
-   * For a path of more than three steps: its first and last step as text.
-   */
+  /** For a path of more than three steps: its first and last step as text. */
   readonly brief?: string
-  /**
-   * Edges of the path; empty if steps are requested.
-   */
+  /** Edges of the path; empty if steps are requested. */
   readonly path: readonly PathEdge[]
-  /**
-   * The path by entity names, if requested.
-   */
+  /** The path by entity names, if requested. */
   readonly steps?: readonly PathStep[]
-  /**
-   * Edges left out of the path.
-   */
+  /** Edges left out of the path. */
   readonly omitted?: number
-  /**
-   * The least certain step, if requested.
-   */
+  /** The least certain step, if requested. */
   readonly weakest?: WeakestStep | null
   readonly status?: string
   readonly owners: readonly string[]
@@ -6100,39 +4281,27 @@ export interface ImpactRow {
     readonly reason: 'owner' | 'member' | 'tag'
     readonly team: string | null
     readonly tag: string | null
-    /**
-     * The owner who is a member of it.
-     */
+    /** The owner who is a member of it. */
     readonly through: string | null
   }[]
-  /**
-   * Owners and owning teams by name, up to 20 per entity.
-   */
+  /** Owners and owning teams by name, up to 20 per entity. */
   readonly ownedBy: readonly OwnedBy[]
-  /**
-   * Names and addresses of owners that no source describes, if any.
-   */
+  /** Names and addresses of owners that no source describes, if any. */
   readonly unresolvedOwners?: readonly string[]
   /**
    * The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own.
    */
   readonly ownersInheritedFrom?: string
-  /**
-   * The same for teams only, if it has owners of its own.
-   */
+  /** The same for teams only, if it has owners of its own. */
   readonly teamsInheritedFrom?: string
 }
 
 export interface ComparisonRow {
   readonly part: ComparisonPart
   readonly name: string
-  /**
-   * The split of a metric, the member of an attribute, or the linked entity.
-   */
+  /** The split of a metric, the member of an attribute, or the linked entity. */
   readonly detail: string | null
-  /**
-   * The URI of the linked entity or of the evaluation.
-   */
+  /** The URI of the linked entity or of the evaluation. */
   readonly uri: string | null
   readonly differs: boolean
   readonly values: readonly unknown[]
@@ -6145,9 +4314,7 @@ export interface SearchArguments {
    * the query: words, "phrases", +required words, filters such as type:feature or owner:alice, each with a minus to exclude.
    */
   readonly q: string
-  /**
-   * only entities, or only users and groups.
-   */
+  /** only entities, or only users and groups. */
   readonly index?: 'entities' | 'owners' | undefined
   /**
    * relevance, updated, usage or name; or a number that hits have: accuracy, or -accuracy for highest first.
@@ -6157,169 +4324,105 @@ export interface SearchArguments {
    * count the hits by these: type, owner, team, tag, tagKey, attribute, businessDomain, domain, platform, state, standing, updated, governance.
    */
   readonly facets?: string | readonly string[] | undefined
-  /**
-   * hits per page. Default: 20.
-   */
+  /** hits per page. Default: 20. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
 }
 
 export interface SuggestArguments {
-  /**
-   * the query as typed so far.
-   */
+  /** the query as typed so far. */
   readonly q: string
-  /**
-   * the cursor's position in it; at the end, if omitted.
-   */
+  /** the cursor's position in it; at the end, if omitted. */
   readonly at?: number | undefined
 }
 
 export interface DescribeArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
-  /**
-   * how many rows of each relationship to show. Default: 0.
-   */
+  /** how many rows of each relationship to show. Default: 0. */
   readonly rows?: number | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface NormalisedArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface DossierArguments {
-  /**
-   * a model version.
-   */
+  /** a model version. */
   readonly uri: string
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface RelatedArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
-  /**
-   * a relationship, inverse or view, named as its GraphQL field.
-   */
+  /** a relationship, inverse or view, named as its GraphQL field. */
   readonly by: string
-  /**
-   * attributes to include for each.
-   */
+  /** attributes to include for each. */
   readonly attributes?: string | readonly string[] | undefined
-  /**
-   * only entities whose name or URI contains this.
-   */
+  /** only entities whose name or URI contains this. */
   readonly filter?: string | undefined
-  /**
-   * show the evidence for each, and when it was last confirmed. Default: false.
-   */
+  /** show the evidence for each, and when it was last confirmed. Default: false. */
   readonly edges?: boolean | undefined
-  /**
-   * entities per page. Default: 100.
-   */
+  /** entities per page. Default: 100. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface HistoryArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
-  /**
-   * changes per page. Default: 100.
-   */
+  /** changes per page. Default: 100. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface LineageArguments {
-  /**
-   * the entity to start from.
-   */
+  /** the entity to start from. */
   readonly uri: string
-  /**
-   * upstream (its origins) or downstream (what it reaches). Default: "upstream".
-   */
+  /** upstream (its origins) or downstream (what it reaches). Default: "upstream". */
   readonly direction?: 'upstream' | 'downstream' | undefined
-  /**
-   * list only these entity types or interfaces; the walk still passes through others.
-   */
+  /** list only these entity types or interfaces; the walk still passes through others. */
   readonly types?: string | readonly string[] | undefined
-  /**
-   * stop at these entity types or interfaces.
-   */
+  /** stop at these entity types or interfaces. */
   readonly until?: string | readonly string[] | undefined
-  /**
-   * the largest number of steps.
-   */
+  /** the largest number of steps. */
   readonly depth?: number | undefined
-  /**
-   * include owners and owning teams, and how each team owns it. Default: false.
-   */
+  /** include owners and owning teams, and how each team owns it. Default: false. */
   readonly owners?: boolean | undefined
-  /**
-   * the least certain step of each path. Default: false.
-   */
+  /** the least certain step of each path. Default: false. */
   readonly weakest?: boolean | undefined
-  /**
-   * entities per page. Default: 100.
-   */
+  /** entities per page. Default: 100. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface ImpactArguments {
-  /**
-   * the entity that will change.
-   */
+  /** the entity that will change. */
   readonly uri: string
-  /**
-   * only entities of this team: its URI, the name in its tag, none or largest.
-   */
+  /** only entities of this team: its URI, the name in its tag, none or largest. */
   readonly team?: string | undefined
-  /**
-   * include each path by name. Default: false.
-   */
+  /** include each path by name. Default: false. */
   readonly steps?: boolean | undefined
-  /**
-   * count and list only these entity types or interfaces; the verdict covers all.
-   */
+  /** count and list only these entity types or interfaces; the verdict covers all. */
   readonly types?: string | readonly string[] | undefined
-  /**
-   * only this group; needed with a cursor.
-   */
+  /** only this group; needed with a cursor. */
   readonly group?:
     | 'models'
     | 'instances'
@@ -6331,34 +4434,22 @@ export interface ImpactArguments {
     | 'pipelines'
     | 'others'
     | undefined
-  /**
-   * the least certain step of each path. Default: false.
-   */
+  /** the least certain step of each path. Default: false. */
   readonly weakest?: boolean | undefined
-  /**
-   * entities per page, over all groups, and in each further list. Default: 100.
-   */
+  /** entities per page, over all groups, and in each further list. Default: 100. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface MapArguments {
-  /**
-   * the entity in the middle of the map.
-   */
+  /** the entity in the middle of the map. */
   readonly uri: string
-  /**
-   * upstream (where it comes from) or downstream (what a change to it reaches). Default: "both".
-   */
+  /** upstream (where it comes from) or downstream (what a change to it reaches). Default: "both". */
   readonly direction?: 'upstream' | 'downstream' | 'both' | undefined
-  /**
-   * how many steps to go. Default: 1.
-   */
+  /** how many steps to go. Default: 1. */
   readonly hops?: number | undefined
   /**
    * what to open, in this order: group ids (repeat one for its next page), and URIs drawn on the map or contained in a group, to draw them individually.
@@ -6368,17 +4459,11 @@ export interface MapArguments {
    * the entities of a path from uri, up to 50, each one step from the one before; they are drawn individually even if hops or filters would leave them out.
    */
   readonly along?: string | readonly string[] | undefined
-  /**
-   * show only these entity types or interfaces; the walk still passes through others.
-   */
+  /** show only these entity types or interfaces; the walk still passes through others. */
   readonly types?: string | readonly string[] | undefined
-  /**
-   * show only entities reached over these relationships: edge types, or names in either direction.
-   */
+  /** show only entities reached over these relationships: edge types, or names in either direction. */
   readonly rel?: string | readonly string[] | undefined
-  /**
-   * show only entities of this freshness: fresh, ageing, stale or unknown.
-   */
+  /** show only entities of this freshness: fresh, ageing, stale or unknown. */
   readonly freshness?: string | readonly string[] | undefined
   /**
    * show only entities that serve or are tested in production, with everything upstream and downstream of them. Default: false.
@@ -6388,157 +4473,99 @@ export interface MapArguments {
    * an earlier moment to compare with: the map also draws what existed only then, and marks what was added or removed since.
    */
   readonly since?: string | undefined
-  /**
-   * the most edges to return. Default: 200.
-   */
+  /** the most edges to return. Default: 200. */
   readonly edges?: number | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface PathsArguments {
-  /**
-   * the entity where the paths begin.
-   */
+  /** the entity where the paths begin. */
   readonly from: string
-  /**
-   * the entity where they end.
-   */
+  /** the entity where they end. */
   readonly to: string
-  /**
-   * how many of the shortest paths to list. Default: 5.
-   */
+  /** how many of the shortest paths to list. Default: 5. */
   readonly limit?: number | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface WhyArguments {
-  /**
-   * one of the two.
-   */
+  /** one of the two. */
   readonly from: string
-  /**
-   * the other.
-   */
+  /** the other. */
   readonly to: string
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface UnusedArguments {
-  /**
-   * an entity type.
-   */
+  /** an entity type. */
   readonly type: string
-  /**
-   * only what this team or one of its sub-teams owns.
-   */
+  /** only what this team or one of its sub-teams owns. */
   readonly team?: string | undefined
-  /**
-   * by name, by owning team, least recently updated first, or most certain first; up to 20,000.
-   */
+  /** by name, by owning team, least recently updated first, or most certain first; up to 20,000. */
   readonly sort?: 'name' | 'team' | 'updated' | 'certainty' | undefined
-  /**
-   * entities per page. Default: 100.
-   */
+  /** entities per page. Default: 100. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface DeprecationsArguments {
-  /**
-   * only plans in this state: still to remove, or done.
-   */
+  /** only plans in this state: still to remove, or done. */
   readonly state?: 'open' | 'done' | undefined
-  /**
-   * only what this team or one of its sub-teams owns.
-   */
+  /** only what this team or one of its sub-teams owns. */
   readonly team?: string | undefined
-  /**
-   * only these entities, even those without a plan.
-   */
+  /** only these entities, even those without a plan. */
   readonly of?: string | readonly string[] | undefined
-  /**
-   * only entities that this entity needs, directly or indirectly.
-   */
+  /** only entities that this entity needs, directly or indirectly. */
   readonly readBy?: string | undefined
-  /**
-   * by date (default), by name, by number of readers (most first), or by owner.
-   */
+  /** by date (default), by name, by number of readers (most first), or by owner. */
   readonly sort?: 'sunset' | 'name' | 'readers' | 'owner' | undefined
-  /**
-   * plans per page. Default: 100.
-   */
+  /** plans per page. Default: 100. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface DeprecateArguments {
-  /**
-   * the entities to remove.
-   */
+  /** the entities to remove. */
   readonly uris: string | readonly string[]
-  /**
-   * when to remove them, as 2030-01-31 or a time.
-   */
+  /** when to remove them, as 2030-01-31 or a time. */
   readonly sunset: string
-  /**
-   * a message for owners and readers.
-   */
+  /** a message for owners and readers. */
   readonly message?: string | undefined
-  /**
-   * the replacement to use instead.
-   */
+  /** the replacement to use instead. */
   readonly replacement?: string | undefined
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface QualityArguments {
-  /**
-   * how to group the rows; by type, if omitted.
-   */
+  /** how to group the rows; by type, if omitted. */
   readonly by?: 'type' | 'team' | 'domain' | 'platform' | 'day' | undefined
-  /**
-   * only what this search finds, such as team:ranking.
-   */
+  /** only what this search finds, such as team:ranking. */
   readonly q?: string | undefined
-  /**
-   * with by=day: how many days, including today; 90, if omitted.
-   */
+  /** with by=day: how many days, including today; 90, if omitted. */
   readonly days?: number | undefined
 }
 
 export interface ReasonsArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface ExpectArguments {
-  /**
-   * an entity type or interface.
-   */
+  /** an entity type or interface. */
   readonly type: string
   /**
    * an attribute, "owner", or a tag such as tag:tier; if omitted, the expectations in force. Default: [].
@@ -6549,25 +4576,15 @@ export interface ExpectArguments {
 }
 
 export interface AnomaliesArguments {
-  /**
-   * a person or team: what they own; any other entity: itself and everything upstream.
-   */
+  /** a person or team: what they own; any other entity: itself and everything upstream. */
   readonly of?: string | undefined
-  /**
-   * only this metric: rows, bytes, versions, usage, columns, runs.
-   */
+  /** only this metric: rows, bytes, versions, usage, columns, runs. */
   readonly watch?: string | undefined
-  /**
-   * include muted ones. Default: false.
-   */
+  /** include muted ones. Default: false. */
   readonly muted?: boolean | undefined
-  /**
-   * anomalies per page. Default: 50.
-   */
+  /** anomalies per page. Default: 50. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
@@ -6579,9 +4596,7 @@ export interface PoliciesArguments {
 }
 
 export interface PolicyExplainArguments {
-  /**
-   * the policy's id.
-   */
+  /** the policy's id. */
   readonly policy: string
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
@@ -6593,71 +4608,43 @@ export interface PolicyTrendArguments {
 }
 
 export interface ViolationsArguments {
-  /**
-   * only violations of this entity, or in which it was found.
-   */
+  /** only violations of this entity, or in which it was found. */
   readonly uri?: string | undefined
-  /**
-   * only violations of this policy.
-   */
+  /** only violations of this policy. */
   readonly policy?: string | undefined
-  /**
-   * only violations of this severity.
-   */
+  /** only violations of this severity. */
   readonly severity?: 'block' | 'warn' | undefined
-  /**
-   * only what this team or one of its sub-teams owns.
-   */
+  /** only what this team or one of its sub-teams owns. */
   readonly team?: string | undefined
-  /**
-   * only entities of this type.
-   */
+  /** only entities of this type. */
   readonly type?: string | undefined
-  /**
-   * include waived ones. Default: false.
-   */
+  /** include waived ones. Default: false. */
   readonly waived?: boolean | undefined
-  /**
-   * violations per page. Default: 100.
-   */
+  /** violations per page. Default: 100. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface IncidentArguments {
-  /**
-   * the bad entity.
-   */
+  /** the bad entity. */
   readonly uri: string
-  /**
-   * only versions trained since this moment.
-   */
+  /** only versions trained since this moment. */
   readonly from?: string | undefined
-  /**
-   * only versions trained until this moment.
-   */
+  /** only versions trained until this moment. */
   readonly to?: string | undefined
-  /**
-   * versions per page. Default: 100.
-   */
+  /** versions per page. Default: 100. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface CompareArguments {
-  /**
-   * the entities to compare, all of one type.
-   */
+  /** the entities to compare, all of one type. */
   readonly of: string | readonly string[]
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
@@ -6668,190 +4655,114 @@ export interface MeasurementsArguments {
    * an entity with versions or runs, such as a model, experiment or evaluation; or one of those versions or runs.
    */
   readonly uri: string
-  /**
-   * how many of the latest versions or runs to list. Default: 200.
-   */
+  /** how many of the latest versions or runs to list. Default: 200. */
   readonly latest?: number | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface CurvesArguments {
-  /**
-   * a run.
-   */
+  /** a run. */
   readonly uri: string
-  /**
-   * the metrics to read; the run's first ones, if omitted. Default: [].
-   */
+  /** the metrics to read; the run's first ones, if omitted. Default: []. */
   readonly metrics?: string | readonly string[] | undefined
-  /**
-   * the most points per curve, among them both ends, lows and highs. Default: 150.
-   */
+  /** the most points per curve, among them both ends, lows and highs. Default: 150. */
   readonly points?: number | undefined
 }
 
 export interface ArtifactsArguments {
-  /**
-   * a run or a logged model.
-   */
+  /** a run or a logged model. */
   readonly uri: string
-  /**
-   * the path of one of its folders; the root, if omitted.
-   */
+  /** the path of one of its folders; the root, if omitted. */
   readonly folder?: string | undefined
 }
 
 export interface DiffArguments {
-  /**
-   * the earlier moment: a time or a transaction.
-   */
+  /** the earlier moment: a time or a transaction. */
   readonly from: string
-  /**
-   * the later moment: a time or a transaction; now, if omitted.
-   */
+  /** the later moment: a time or a transaction; now, if omitted. */
   readonly to?: string | undefined
-  /**
-   * only this entity; everything, if omitted.
-   */
+  /** only this entity; everything, if omitted. */
   readonly uri?: string | undefined
-  /**
-   * everything within this many steps of the URI. Default: 0.
-   */
+  /** everything within this many steps of the URI. Default: 0. */
   readonly hops?: number | undefined
-  /**
-   * which edges the steps follow: all, or lineage upstream and downstream. Default: "edges".
-   */
+  /** which edges the steps follow: all, or lineage upstream and downstream. Default: "edges". */
   readonly along?: 'edges' | 'lineage' | undefined
-  /**
-   * entities per page; for one entity, edges per page. Default: 100.
-   */
+  /** entities per page; for one entity, edges per page. Default: 100. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface ActivityArguments {
-  /**
-   * changes after this time or transaction; the last day, if omitted.
-   */
+  /** changes after this time or transaction; the last day, if omitted. */
   readonly since?: string | undefined
-  /**
-   * changes since this version, run or other entity was created.
-   */
+  /** changes since this version, run or other entity was created. */
   readonly sinceVersion?: string | undefined
-  /**
-   * what a user or group owns, or an entity with its runs and versions.
-   */
+  /** what a user or group owns, or an entity with its runs and versions. */
   readonly of?: string | undefined
-  /**
-   * for a group: leave out what its sub-teams own. Default: false.
-   */
+  /** for a group: leave out what its sub-teams own. Default: false. */
   readonly directOnly?: boolean | undefined
-  /**
-   * this entity only: its whole history, unless since is given.
-   */
+  /** this entity only: its whole history, unless since is given. */
   readonly entity?: string | undefined
-  /**
-   * this entity and everything upstream of it.
-   */
+  /** this entity and everything upstream of it. */
   readonly upstreamOf?: string | undefined
-  /**
-   * only entities of these types or interfaces.
-   */
+  /** only entities of these types or interfaces. */
   readonly types?: string | readonly string[] | undefined
-  /**
-   * only changes of at least this severity. Default: "low".
-   */
+  /** only changes of at least this severity. Default: "low". */
   readonly severity?: 'high' | 'medium' | 'low' | undefined
-  /**
-   * include counters, read times and conclusions. Default: false.
-   */
+  /** include counters, read times and conclusions. Default: false. */
   readonly bookkeeping?: boolean | undefined
   /**
    * combine routine changes, and failed runs, of one parent within an hour into one entry, with their number. Default: false.
    */
   readonly fold?: boolean | undefined
-  /**
-   * changes per page. Default: 50.
-   */
+  /** changes per page. Default: 50. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface ChangesArguments {
-  /**
-   * the earlier moment: a time or a transaction.
-   */
+  /** the earlier moment: a time or a transaction. */
   readonly from: string
-  /**
-   * the later moment: a time or a transaction; now, if omitted.
-   */
+  /** the later moment: a time or a transaction; now, if omitted. */
   readonly to?: string | undefined
-  /**
-   * transactions per page. Default: 100.
-   */
+  /** transactions per page. Default: 100. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface LogArguments {
-  /**
-   * transactions after this one; from the first, if omitted.
-   */
+  /** transactions after this one; from the first, if omitted. */
   readonly after?: number | undefined
-  /**
-   * up to this transaction; up to the last, if omitted.
-   */
+  /** up to this transaction; up to the last, if omitted. */
   readonly until?: number | undefined
-  /**
-   * transactions per page; fewer if they contain many changes. Default: 20.
-   */
+  /** transactions per page; fewer if they contain many changes. Default: 20. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
 }
 
 export interface HomeArguments {
-  /**
-   * a user or group; everything, if omitted.
-   */
+  /** a user or group; everything, if omitted. */
   readonly of?: string | undefined
-  /**
-   * for a group: leave out what its sub-teams own. Default: false.
-   */
+  /** for a group: leave out what its sub-teams own. Default: false. */
   readonly directOnly?: boolean | undefined
-  /**
-   * changes after this time or transaction; the last day, if omitted.
-   */
+  /** changes after this time or transaction; the last day, if omitted. */
   readonly since?: string | undefined
-  /**
-   * only needs since this time, newest first.
-   */
+  /** only needs since this time, newest first. */
   readonly needsSince?: string | undefined
-  /**
-   * owned entities per page. Default: 20.
-   */
+  /** owned entities per page. Default: 20. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
@@ -6863,910 +4774,540 @@ export interface TypesArguments {
 }
 
 export interface RecommendationsArguments {
-  /**
-   * only for this entity.
-   */
+  /** only for this entity. */
   readonly of?: string | undefined
-  /**
-   * only for what this team or one of its sub-teams owns.
-   */
+  /** only for what this team or one of its sub-teams owns. */
   readonly team?: string | undefined
-  /**
-   * only this kind, such as mightUse or mightBeOwnedBy.
-   */
+  /** only this kind, such as mightUse or mightBeOwnedBy. */
   readonly kind?: string | undefined
-  /**
-   * most certain first; up to 2,000.
-   */
+  /** most certain first; up to 2,000. */
   readonly sort?: 'score' | undefined
-  /**
-   * recommendations per page. Default: 50.
-   */
+  /** recommendations per page. Default: 50. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface RejectedArguments {
-  /**
-   * only edges of this entity, at either end.
-   */
+  /** only edges of this entity, at either end. */
   readonly of?: string | undefined
-  /**
-   * rejections per page. Default: 100.
-   */
+  /** rejections per page. Default: 100. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
   /** A time or a transaction: the answer as it was known then. */
   readonly asOf?: string | number | undefined
 }
 
 export interface SourcesArguments {
-  /**
-   * sources per page. Default: 1000.
-   */
+  /** sources per page. Default: 1000. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
 }
 
 export interface DeletionsArguments {
-  /**
-   * a configured source's platform.
-   */
+  /** a configured source's platform. */
   readonly platform: string
-  /**
-   * documents per page. Default: 100.
-   */
+  /** documents per page. Default: 100. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
 }
 
 export interface RetriesArguments {
-  /**
-   * a configured source's platform.
-   */
+  /** a configured source's platform. */
   readonly platform: string
-  /**
-   * URIs per page. Default: 50.
-   */
+  /** URIs per page. Default: 50. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
 }
 
 export interface QuarantineArguments {
-  /**
-   * items per page. Default: 100.
-   */
+  /** items per page. Default: 100. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
 }
 
 export interface RetainArguments {
-  /**
-   * a time, or a number of days ago.
-   */
+  /** a time, or a number of days ago. */
   readonly before: string
-  /**
-   * only count what would be dropped. Default: false.
-   */
+  /** only count what would be dropped. Default: false. */
   readonly dryRun?: boolean | undefined
 }
 
 export interface TokensArguments {
-  /**
-   * everyone's, for administrators; your own, if omitted. Default: false.
-   */
+  /** everyone's, for administrators; your own, if omitted. Default: false. */
   readonly all?: boolean | undefined
 }
 
 export interface CreateTokenArguments {
-  /**
-   * its name: 1–64 lower-case letters, digits or "-".
-   */
+  /** its name: 1–64 lower-case letters, digits or "-". */
   readonly name: string
-  /**
-   * its rights: read, metrics, send, edit, approve, edit-as, operate, administer.
-   */
+  /** its rights: read, metrics, send, edit, approve, edit-as, operate, administer. */
   readonly rights: string | readonly string[]
-  /**
-   * the platforms it may send for; all, if omitted.
-   */
+  /** the platforms it may send for; all, if omitted. */
   readonly platforms?: string | readonly string[] | undefined
-  /**
-   * when it expires: hours or days, as 12h or 90d, or a time. Default: "90d".
-   */
+  /** when it expires: hours or days, as 12h or 90d, or a time. Default: "90d". */
   readonly expires?: string | undefined
-  /**
-   * for a service account, which belongs to nobody; only administrators. Default: false.
-   */
+  /** for a service account, which belongs to nobody; only administrators. Default: false. */
   readonly service?: boolean | undefined
 }
 
 export interface SessionsArguments {
-  /**
-   * everyone's, for administrators; your own, if omitted. Default: false.
-   */
+  /** everyone's, for administrators; your own, if omitted. Default: false. */
   readonly all?: boolean | undefined
 }
 
 export interface AuditArguments {
-  /**
-   * only entries of this kind.
-   */
+  /** only entries of this kind. */
   readonly kind?: 'write' | 'export' | 'sign-in' | 'refusal' | 'administration' | undefined
-  /**
-   * only this caller, by its id in the entries.
-   */
+  /** only this caller, by its id in the entries. */
   readonly caller?: string | undefined
-  /**
-   * only this operation, by name.
-   */
+  /** only this operation, by name. */
   readonly operation?: string | undefined
-  /**
-   * only entries since this time.
-   */
+  /** only entries since this time. */
   readonly from?: string | undefined
-  /**
-   * only entries before this time.
-   */
+  /** only entries before this time. */
   readonly to?: string | undefined
-  /**
-   * entries per page. Default: 100.
-   */
+  /** entries per page. Default: 100. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
 }
 
 export interface VerifyAuditArguments {
-  /**
-   * an entry that you noted elsewhere, as <id>:<digest>; it must be in the chain.
-   */
+  /** an entry that you noted elsewhere, as <id>:<digest>; it must be in the chain. */
   readonly noted?: string | undefined
 }
 
 export interface SubscriptionsArguments {
-  /**
-   * everyone's, for administrators; yours and your teams', if omitted. Default: false.
-   */
+  /** everyone's, for administrators; yours and your teams', if omitted. Default: false. */
   readonly all?: boolean | undefined
 }
 
 export interface SubscribeArguments {
-  /**
-   * where to send: a webhook address that the configuration allows, or an e-mail address.
-   */
+  /** where to send: a webhook address that the configuration allows, or an e-mail address. */
   readonly to: string
-  /**
-   * how to send it; by default, derived from the address.
-   */
+  /** how to send it; by default, derived from the address. */
   readonly channel?: 'webhook' | 'slack' | 'email' | undefined
-  /**
-   * an entity with its runs and versions; for a user or group, what they own.
-   */
+  /** an entity with its runs and versions; for a user or group, what they own. */
   readonly of?: string | undefined
-  /**
-   * an entity and everything upstream of it; for a user or group, what they own and everything upstream.
-   */
+  /** an entity and everything upstream of it; for a user or group, what they own and everything upstream. */
   readonly upstreamOf?: string | undefined
-  /**
-   * only entities of these types or interfaces.
-   */
+  /** only entities of these types or interfaces. */
   readonly types?: string | readonly string[] | undefined
-  /**
-   * only entities whose home is this platform.
-   */
+  /** only entities whose home is this platform. */
   readonly platform?: string | undefined
-  /**
-   * only entities that this search finds after the change.
-   */
+  /** only entities that this search finds after the change. */
   readonly q?: string | undefined
-  /**
-   * only changes of at least this severity. Default: "medium".
-   */
+  /** only changes of at least this severity. Default: "medium". */
   readonly severity?: 'high' | 'medium' | 'low' | undefined
-  /**
-   * only these kinds of changes: added, removed, status, relationship, attribute, found, violation.
-   */
+  /** only these kinds of changes: added, removed, status, relationship, attribute, found, violation. */
   readonly kinds?: string | readonly string[] | undefined
-  /**
-   * instead of changes: when an entity's quality score falls below this value, of 100.
-   */
+  /** instead of changes: when an entity's quality score falls below this value, of 100. */
   readonly scoreBelow?: number | undefined
-  /**
-   * instead of changes: when an entity's quality score drops by more than this.
-   */
+  /** instead of changes: when an entity's quality score drops by more than this. */
   readonly scoreDrop?: number | undefined
-  /**
-   * the period in which the score drops; a day, if omitted.
-   */
+  /** the period in which the score drops; a day, if omitted. */
   readonly scoreWithin?: 'hour' | 'day' | 'week' | 'month' | undefined
-  /**
-   * which quality score; any, if omitted.
-   */
+  /** which quality score; any, if omitted. */
   readonly dimension?: 'completeness' | 'timeliness' | 'consistency' | undefined
-  /**
-   * the team to subscribe; yourself, if omitted.
-   */
+  /** the team to subscribe; yourself, if omitted. */
   readonly team?: string | undefined
-  /**
-   * send each change, or one message per hour or day. Default: "immediate".
-   */
+  /** send each change, or one message per hour or day. Default: "immediate". */
   readonly every?: 'immediate' | 'hour' | 'day' | undefined
-  /**
-   * when to send the daily message. Default: "09:00".
-   */
+  /** when to send the daily message. Default: "09:00". */
   readonly at?: string | undefined
-  /**
-   * quiet hours, such as 22:00-08:00; changes are sent in one message when they end.
-   */
+  /** quiet hours, such as 22:00-08:00; changes are sent in one message when they end. */
   readonly quiet?: string | undefined
-  /**
-   * the time zone of these times, such as Europe/Berlin. Default: "UTC".
-   */
+  /** the time zone of these times, such as Europe/Berlin. Default: "UTC". */
   readonly timeZone?: string | undefined
-  /**
-   * messages per day; later changes go in one message at its end. Default: 100.
-   */
+  /** messages per day; later changes go in one message at its end. Default: 100. */
   readonly perDay?: number | undefined
 }
 
 export interface DeliveriesArguments {
-  /**
-   * a subscription's id; all of yours, if omitted.
-   */
+  /** a subscription's id; all of yours, if omitted. */
   readonly subscription?: string | undefined
-  /**
-   * only deliveries in this state.
-   */
+  /** only deliveries in this state. */
   readonly state?: 'pending' | 'sent' | 'dead' | 'withheld' | undefined
-  /**
-   * only for changes to this entity: who was notified, and when.
-   */
+  /** only for changes to this entity: who was notified, and when. */
   readonly uri?: string | undefined
-  /**
-   * everyone's, for administrators. Default: false.
-   */
+  /** everyone's, for administrators. Default: false. */
   readonly all?: boolean | undefined
-  /**
-   * deliveries per page. Default: 50.
-   */
+  /** deliveries per page. Default: 50. */
   readonly limit?: number | undefined
-  /**
-   * the cursor from the previous page's next.
-   */
+  /** the cursor from the previous page's next. */
   readonly cursor?: string | undefined
 }
 
 export interface RefreshArguments {
-  /**
-   * the entity to read again.
-   */
+  /** the entity to read again. */
   readonly uri: string
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface PushArguments {
-  /**
-   * the platform that sends it: a source without an address.
-   */
+  /** the platform that sends it: a source without an address. */
   readonly platform: string
-  /**
-   * the entity type.
-   */
+  /** the entity type. */
   readonly type: string
-  /**
-   * the entity, of any platform; or give its id.
-   */
+  /** the entity, of any platform; or give its id. */
   readonly uri?: string | undefined
-  /**
-   * the entity's id on this platform.
-   */
+  /** the entity's id on this platform. */
   readonly id?: string | undefined
-  /**
-   * its metadata, as the platform's mapping reads it; at most 1,000,000 bytes.
-   */
+  /** its metadata, as the platform's mapping reads it; at most 1,000,000 bytes. */
   readonly payload?: unknown | undefined
-  /**
-   * the entity is deleted; send no payload. Default: false.
-   */
+  /** the entity is deleted; send no payload. Default: false. */
   readonly deleted?: boolean | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface ImportPartArguments {
-  /**
-   * a configured source's platform.
-   */
+  /** a configured source's platform. */
   readonly platform: string
-  /**
-   * a UUID for the import, the same for all its parts.
-   */
+  /** a UUID for the import, the same for all its parts. */
   readonly upload: string
-  /**
-   * the file's name, such as nodes.csv.
-   */
+  /** the file's name, such as nodes.csv. */
   readonly file: string
-  /**
-   * the byte of the file where this part begins.
-   */
+  /** the byte of the file where this part begins. */
   readonly at: number
-  /**
-   * the part's bytes in base64; at most 262,144 bytes.
-   */
+  /** the part's bytes in base64; at most 262,144 bytes. */
   readonly content: unknown
 }
 
 export interface ImportArguments {
-  /**
-   * a configured source's platform.
-   */
+  /** a configured source's platform. */
   readonly platform: string
-  /**
-   * a UUID for the import, the same for all its parts.
-   */
+  /** a UUID for the import, the same for all its parts. */
   readonly upload: string
-  /**
-   * the names of its files, once all their parts are sent.
-   */
+  /** the names of its files, once all their parts are sent. */
   readonly files: string | readonly string[]
-  /**
-   * import nothing if a row is refused. Default: false.
-   */
+  /** import nothing if a row is refused. Default: false. */
   readonly strict?: boolean | undefined
 }
 
 export interface ReplayArguments {
-  /**
-   * the number of a quarantined event.
-   */
+  /** the number of a quarantined event. */
   readonly id: number
 }
 
 export interface DiscardArguments {
-  /**
-   * the number of a quarantined event.
-   */
+  /** the number of a quarantined event. */
   readonly id: number
 }
 
 export interface ConfirmDeletionsArguments {
-  /**
-   * a configured source's platform.
-   */
+  /** a configured source's platform. */
   readonly platform: string
 }
 
 export interface DismissDeletionsArguments {
-  /**
-   * a configured source's platform.
-   */
+  /** a configured source's platform. */
   readonly platform: string
 }
 
 export interface PauseSourceArguments {
-  /**
-   * a configured source's platform.
-   */
+  /** a configured source's platform. */
   readonly platform: string
 }
 
 export interface ResumeSourceArguments {
-  /**
-   * a configured source's platform.
-   */
+  /** a configured source's platform. */
   readonly platform: string
 }
 
 export interface ListSourceArguments {
-  /**
-   * a configured source's platform.
-   */
+  /** a configured source's platform. */
   readonly platform: string
 }
 
 export interface DeleteSourceArguments {
-  /**
-   * a configured source's platform.
-   */
+  /** a configured source's platform. */
   readonly platform: string
 }
 
 export interface AnnotateArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * the description; replaces those of sources.
-   */
+  /** the description; replaces those of sources. */
   readonly description?: string | undefined
-  /**
-   * leave it without a description, whatever sources state. Default: false.
-   */
+  /** leave it without a description, whatever sources state. Default: false. */
   readonly noDescription?: boolean | undefined
-  /**
-   * a tag to add: name, name::value or name=value. Default: [].
-   */
+  /** a tag to add: name, name::value or name=value. Default: []. */
   readonly addTags?: string | readonly string[] | undefined
-  /**
-   * a tag to remove, whoever states it: name, name::value or name=value. Default: [].
-   */
+  /** a tag to remove, whoever states it: name, name::value or name=value. Default: []. */
   readonly removeTags?: string | readonly string[] | undefined
-  /**
-   * an owner to add: the URI of a person or group. Default: [].
-   */
+  /** an owner to add: the URI of a person or group. Default: []. */
   readonly addOwners?: string | readonly string[] | undefined
-  /**
-   * an owner to remove, whoever states it: a URI. Default: [].
-   */
+  /** an owner to remove, whoever states it: a URI. Default: []. */
   readonly removeOwners?: string | readonly string[] | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface ConfirmEdgeArguments {
-  /**
-   * the entity where the edge starts.
-   */
+  /** the entity where the edge starts. */
   readonly from: string
-  /**
-   * the edge type, such as Entity.ownedBy.
-   */
+  /** the edge type, such as Entity.ownedBy. */
   readonly relation: string
-  /**
-   * the entity where the edge ends.
-   */
+  /** the entity where the edge ends. */
   readonly to: string
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface RejectEdgeArguments {
-  /**
-   * the entity where the edge starts.
-   */
+  /** the entity where the edge starts. */
   readonly from: string
-  /**
-   * the edge type, such as Entity.ownedBy.
-   */
+  /** the edge type, such as Entity.ownedBy. */
   readonly relation: string
-  /**
-   * the entity where the edge ends.
-   */
+  /** the entity where the edge ends. */
   readonly to: string
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface RetractArguments {
-  /**
-   * the entity; for edges, the one where they start.
-   */
+  /** the entity; for edges, the one where they start. */
   readonly uri: string
-  /**
-   * whose statements: a person's URI or a name; yours, if omitted.
-   */
+  /** whose statements: a person's URI or a name; yours, if omitted. */
   readonly by?: string | undefined
-  /**
-   * only these attributes: description, tags, comments or deprecation. Default: [].
-   */
+  /** only these attributes: description, tags, comments or deprecation. Default: []. */
   readonly attributes?: string | readonly string[] | undefined
-  /**
-   * an edge: its type, a space, and the URI where it ends. Default: [].
-   */
+  /** an edge: its type, a space, and the URI where it ends. Default: []. */
   readonly edges?: string | readonly string[] | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface RevertArguments {
-  /**
-   * the entity that was changed.
-   */
+  /** the entity that was changed. */
   readonly uri: string
-  /**
-   * the transaction of the change, as history lists it.
-   */
+  /** the transaction of the change, as history lists it. */
   readonly tx: number
-  /**
-   * also undo later changes to the same values. Default: false.
-   */
+  /** also undo later changes to the same values. Default: false. */
   readonly overNewer?: boolean | undefined
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface CommentArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
-  /**
-   * plain text, up to 2,000 characters; optional when marking a question as answered.
-   */
+  /** plain text, up to 2,000 characters; optional when marking a question as answered. */
   readonly text?: string | undefined
-  /**
-   * ask the owners; it stays on their Home page until answered. Default: false.
-   */
+  /** ask the owners; it stays on their Home page until answered. Default: false. */
   readonly question?: boolean | undefined
-  /**
-   * the id of the comment to reply to.
-   */
+  /** the id of the comment to reply to. */
   readonly replyTo?: string | undefined
-  /**
-   * this reply answers the question; an owner's reply always does. Default: false.
-   */
+  /** this reply answers the question; an owner's reply always does. Default: false. */
   readonly answered?: boolean | undefined
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface EditCommentArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
-  /**
-   * the comment's id.
-   */
+  /** the comment's id. */
   readonly id: string
-  /**
-   * plain text, up to 2,000 characters.
-   */
+  /** plain text, up to 2,000 characters. */
   readonly text: string
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface DeleteCommentArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
-  /**
-   * the comment's id.
-   */
+  /** the comment's id. */
   readonly id: string
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface UndeprecateArguments {
-  /**
-   * the entities to keep.
-   */
+  /** the entities to keep. */
   readonly uris: string | readonly string[]
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface ApproveArguments {
-  /**
-   * the version, or any other entity.
-   */
+  /** the version, or any other entity. */
   readonly uri: string
-  /**
-   * what it is approved for, in a few words, such as "personal data".
-   */
+  /** what it is approved for, in a few words, such as "personal data". */
   readonly use?: string | undefined
-  /**
-   * the stage it is approved for, such as production.
-   */
+  /** the stage it is approved for, such as production. */
   readonly stage?: string | undefined
-  /**
-   * the region it is approved for.
-   */
+  /** the region it is approved for. */
   readonly region?: string | undefined
-  /**
-   * when it expires, as 2030-01-31 or a time; never, if omitted.
-   */
+  /** when it expires, as 2030-01-31 or a time; never, if omitted. */
   readonly until?: string | undefined
-  /**
-   * what was checked, and why it is fine.
-   */
+  /** what was checked, and why it is fine. */
   readonly comment?: string | undefined
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface WithdrawApprovalArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
-  /**
-   * the approval's id.
-   */
+  /** the approval's id. */
   readonly id: string
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface WaiveArguments {
-  /**
-   * the entity that violates the policy.
-   */
+  /** the entity that violates the policy. */
   readonly uri: string
-  /**
-   * the policy's id.
-   */
+  /** the policy's id. */
   readonly policy: string
-  /**
-   * the day the violation counts again, as 2030-01-31, or a time: within a year.
-   */
+  /** the day the violation counts again, as 2030-01-31, or a time: within a year. */
   readonly until: string
-  /**
-   * why it is accepted.
-   */
+  /** why it is accepted. */
   readonly reason: string
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface UnwaiveArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
-  /**
-   * the policy's id.
-   */
+  /** the policy's id. */
   readonly policy: string
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface MuteArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
-  /**
-   * what to mute, as anomalies names it, such as rows or usage.
-   */
+  /** what to mute, as anomalies names it, such as rows or usage. */
   readonly watch: string
-  /**
-   * the day the anomaly shows again, as 2030-01-31, or a time: within a year.
-   */
+  /** the day the anomaly shows again, as 2030-01-31, or a time: within a year. */
   readonly until: string
-  /**
-   * why it is expected.
-   */
+  /** why it is expected. */
   readonly reason: string
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface UnmuteArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
-  /**
-   * what to unmute, as anomalies names it.
-   */
+  /** what to unmute, as anomalies names it. */
   readonly watch: string
-  /**
-   * who states it: a person's URI or a name; yourself, if omitted.
-   */
+  /** who states it: a person's URI or a name; yourself, if omitted. */
   readonly by?: string | undefined
-  /**
-   * wait until queries show the change, 10 s at most.
-   */
+  /** wait until queries show the change, 10 s at most. */
   readonly waitFor?: 'visible' | undefined
 }
 
 export interface StarArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
 }
 
 export interface UnstarArguments {
-  /**
-   * the entity.
-   */
+  /** the entity. */
   readonly uri: string
 }
 
 export interface SaveSearchArguments {
-  /**
-   * its name; replaces a search of the same name.
-   */
+  /** its name; replaces a search of the same name. */
   readonly name: string
-  /**
-   * the query.
-   */
+  /** the query. */
   readonly q: string
-  /**
-   * the order of its hits, as in search.
-   */
+  /** the order of its hits, as in search. */
   readonly sort?: string | undefined
-  /**
-   * columns of the table that shows its hits; a list, if omitted.
-   */
+  /** columns of the table that shows its hits; a list, if omitted. */
   readonly columns?: string | readonly string[] | undefined
 }
 
 export interface DeleteSearchArguments {
-  /**
-   * the name of a saved search.
-   */
+  /** the name of a saved search. */
   readonly name: string
 }
 
 export interface UnsubscribeArguments {
-  /**
-   * the subscription's id.
-   */
+  /** the subscription's id. */
   readonly id: string
 }
 
 export interface ResumeSubscriptionArguments {
-  /**
-   * the subscription's id.
-   */
+  /** the subscription's id. */
   readonly id: string
 }
 
 export interface RenewSecretArguments {
-  /**
-   * the subscription's id.
-   */
+  /** the subscription's id. */
   readonly id: string
 }
 
 export interface TestDeliveryArguments {
-  /**
-   * the subscription's id.
-   */
+  /** the subscription's id. */
   readonly id: string
 }
 
 export interface ReplayDeliveryArguments {
-  /**
-   * the delivery's id.
-   */
+  /** the delivery's id. */
   readonly id: string
 }
 
 export interface RevokeTokenArguments {
-  /**
-   * the token's id, as the list of tokens shows it.
-   */
+  /** the token's id, as the list of tokens shows it. */
   readonly id: string
 }
 
 export interface EndSessionArguments {
-  /**
-   * the session's id, as the list of sessions shows it.
-   */
+  /** the session's id, as the list of sessions shows it. */
   readonly id: string
 }
 
 export interface AllowLoginArguments {
-  /**
-   * the code that "mlg login" printed.
-   */
+  /** the code that "mlg login" printed. */
   readonly code: string
-  /**
-   * the name of the machine where it runs.
-   */
+  /** the name of the machine where it runs. */
   readonly host: string
 }
 
-/**
- * Questions that can be asked as of a moment.
- */
+/** Questions that can be asked as of a moment. */
 export interface PastQuestions {
   /**
    * Show one entity: attributes, relationships, owners, metrics.
@@ -7933,9 +5474,7 @@ export interface PastQuestions {
   readonly rejected: Asked<RejectedArguments, RejectedAnswer> & Listed<RejectedArguments, RejectedAnswer, RejectedEdge>
 }
 
-/**
- * Questions of the present only.
- */
+/** Questions of the present only. */
 export interface PresentQuestions {
   /**
    * Search entities by name, description, tags, owners and relationships.
@@ -8062,9 +5601,7 @@ export interface PresentQuestions {
     Listed<DeliveriesArguments, DeliveriesAnswer, Delivery>
 }
 
-/**
- * What changes something.
- */
+/** What changes something. */
 export interface Commands {
   /**
    * Plan to remove entities by a date.

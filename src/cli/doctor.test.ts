@@ -284,8 +284,8 @@ it('the doctor says that another program has the address', async () => {
 it('the doctor reports faults of a running source: which kind, since when, the first of how many', async () => {
   const since = '2026-01-01T00:00:00.000Z'
   const issues = [
-    { kind: 'set-aside', type: 'Model', count: 3, first: 'an item has no "id"', since },
-    { kind: 'mapping', type: null, count: 1, first: 'providers/registry/provider.ts: …', since },
+    { sentence: 'set-aside of Model: an item has no "id", the first of 3', todo: 'correct it at the source', since },
+    { sentence: 'mapping: providers/registry/provider.ts: …', todo: 'correct the mapping', since },
   ]
   const server = await localServer((_, response) =>
     response.end(JSON.stringify({ sources: [{ platform: 'registry', health: 'degraded', issues }] })),
@@ -295,8 +295,10 @@ it('the doctor reports faults of a running source: which kind, since when, the f
   writeFileSync(config, JSON.stringify({ listen, sources: [source] }))
   try {
     const message = await doctorSays()
-    expect(message).toContain(`registry: set-aside of Model since ${since}: an item has no "id", the first of 3`)
-    expect(message).toContain(`registry: mapping since ${since}: providers/registry/provider.ts: …\n`)
+    expect(message).toContain(
+      `registry, since ${since}: set-aside of Model: an item has no "id", the first of 3\n    → correct it at`,
+    )
+    expect(message).toContain(`registry, since ${since}: mapping: providers/registry/provider.ts: …\n`)
     expect(process.exitCode).toBe(1)
   } finally {
     await server.close()

@@ -449,17 +449,9 @@ function suspectedDeletionsOf({ suspectedDeletions }: ServiceAnswer): readonly s
   return text === null ? [] : [text]
 }
 
-const ISSUE_TODO: ReadonlyMap<unknown, string> = new Map([
-  ['mapping', 'correct the mapping, or the definition that it names'],
-  ['listing', "correct it at the source, or its access; until then, changes without an event aren't found"],
-])
-
 function issueOf(platform: string, issue: unknown): DoctorFinding {
-  const { kind, type, count, first, since } = asObject(issue)
-  const many = Number(count) === 1 || kind === 'listing' ? '' : `, the first of ${String(count)}`
-  const what = `${String(kind)}${type === null ? '' : ` of ${String(type)}`}`
-  const todo = ISSUE_TODO.get(kind) ?? 'correct it at the source; the rest is read meanwhile'
-  return bad('source', `${platform}: ${what} since ${String(since)}: ${String(first)}${many}`, todo)
+  const { since, sentence, todo } = asObject(issue)
+  return bad('source', `${platform}, since ${String(since)}: ${String(sentence)}`, String(todo))
 }
 
 function seconds(ms: unknown): string {

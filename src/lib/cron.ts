@@ -1,5 +1,6 @@
 // Reads cron expressions, and finds when one is due next.
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './durations.ts'
+import type { WallClock } from './local-time.ts'
 
 interface CronFields {
   readonly minutes: readonly number[]
@@ -97,48 +98,4 @@ export function nextMatch({ minutes, hours, isDay }: CronFields, clock: WallCloc
     }
   }
   return null
-}
-
-/** The local time of a time zone, as if it were UTC. */
-interface WallClock {
-  readonly wallOf: (moment: number) => number
-  /** Returns the first such moment; if the clock skips it, the equally later one. */
-  readonly momentOf: (wall: number) => number
-}
-
-/** Returns null if the time zone doesn't exist. */
-export function clockOf(timezone: string): WallClock | null {
-  const format = formatOf(timezone)
-  if (format === null) return null
-  const wallOf = (moment: number): number => {
-    const part = new Map(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]))
-    const [year = 0, month = 1, day = 1] = [part.get('year'), part.get('month'), part.get('day')]
-    return Date.UTC(year, month - 1, day, part.get('hour') ?? 0, part.get('minute') ?? 0, part.get('second') ?? 0)
-  }
-  const momentOf = (wall: number): number => {
-    // The clock has the offset of the day before or of the day after.
-    const before = wall - (wallOf(wall - DAY_MS) - (wall - DAY_MS))
-    const later = wall - (wallOf(wall + DAY_MS) - (wall + DAY_MS))
-    const shown = [before, later].filter((moment) => wallOf(moment) === wall)
-    return shown.length === 0 ? before : Math.min(...shown)
-  }
-  return { wallOf, momentOf }
-}
-
-function formatOf(timeZone: string): Intl.DateTimeFormat | null {
-  try {
-    return new Intl.DateTimeFormat('en', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
-  } catch (error) {
-    if (error instanceof RangeError) return null
-    throw error
-  }
 }

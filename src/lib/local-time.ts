@@ -1,5 +1,66 @@
-// The time of day in a time zone, and when it is next that time there.
-import { MINUTE_MS } from './durations.ts'
+// The clock of a time zone, and when it next shows a time of day.
+import { DAY_MS, MINUTE_MS } from './durations.ts'
+
+/** The local time of a time zone, as if it were UTC. */
+export interface WallClock {
+  readonly wallOf: (moment: number) => number
+  /** Returns the first such moment; if the clock skips it, the equally later one. */
+  readonly momentOf: (wall: number) => number
+}
+
+/** Creating one takes 50 µs. There are some 400 zones, each under a few names. */
+const CLOCKS = new Map<string, WallClock>()
+
+export function isTimeZone(name: string): boolean {
+  return formatOf(name) !== null
+}
+
+/** Returns null if the time zone doesn't exist. */
+export function wallClockOf(timeZone: string): WallClock | null {
+  const known = CLOCKS.get(timeZone)
+  if (known !== undefined) return known
+  const format = formatOf(timeZone)
+  if (format === null) return null
+  const wallOf = (moment: number): number => {
+    const part = new Map(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]))
+    const [year = 0, month = 1, day = 1] = [part.get('year'), part.get('month'), part.get('day')]
+    return Date.UTC(year, month - 1, day, part.get('hour') ?? 0, part.get('minute') ?? 0, part.get('second') ?? 0)
+  }
+  const momentOf = (wall: number): number => {
+    // The clock has the offset of the day before or of the day after.
+    const before = wall - (wallOf(wall - DAY_MS) - (wall - DAY_MS))
+    const later = wall - (wallOf(wall + DAY_MS) - (wall + DAY_MS))
+    const shown = [before, later].filter((moment) => wallOf(moment) === wall)
+    return shown.length === 0 ? before : Math.min(...shown)
+  }
+  const clock = { wallOf, momentOf }
+  CLOCKS.set(timeZone, clock)
+  return clock
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat | null {
+  try {
+    return new Intl.DateTimeFormat('en', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
+}
+
+function clockOf(timeZone: string): WallClock {
+  const clock = wallClockOf(timeZone)
+  if (clock === null) throw new Error(`the time zone "${timeZone}" doesn't exist`)
+  return clock
+}
 
 /** Minutes after midnight, and the day as `2026-01-31`. */
 interface LocalTime {
@@ -7,69 +68,29 @@ interface LocalTime {
   readonly minute: number
 }
 
-const DAY_MINUTES = 1_440
-
-/** Creating one takes 50 µs. There are some 400 zones, each under a few names. */
-const FORMATS = new Map<string, Intl.DateTimeFormat>()
-
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
-
 export function localTime(at: number, timeZone: string): LocalTime {
-  let format = FORMATS.get(timeZone)
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-    })
-    FORMATS.set(timeZone, format)
-  }
-  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]))
-  const day = `${parts.get('year') ?? ''}-${parts.get('month') ?? ''}-${parts.get('day') ?? ''}`
-  return { day, minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')) }
+  const wall = clockOf(timeZone).wallOf(at)
+  return { day: new Date(wall).toISOString().slice(0, 10), minute: Math.floor((wall - midnightOf(wall)) / MINUTE_MS) }
 }
 
-/** Longer than any day: clocks are set back by an hour or two. */
-const LONGEST_DAY_MINUTES = DAY_MINUTES + 180
-
-/** Finds the minute when the local day began, by search: days have 23 to 25 hours, and some no midnight. */
+/** Returns when the local day began: some days have no midnight. */
 export function beginOfDay(at: number, timeZone: string): number {
-  const { day } = localTime(at, timeZone)
-  const last = Math.floor(at / MINUTE_MS)
-  let [before, within] = [last - LONGEST_DAY_MINUTES, last]
-  while (within - before > 1) {
-    const middle = Math.floor((before + within) / 2)
-    if (localTime(middle * MINUTE_MS, timeZone).day === day) within = middle
-    else before = middle
-  }
-  return within * MINUTE_MS
+  const { wallOf, momentOf } = clockOf(timeZone)
+  return momentOf(midnightOf(wallOf(at)))
 }
 
 /**
  * Returns when it is next that minute of the day, after `at`. If the clocks skip it, the result is as long after
- * midnight as it would have been; if they repeat it, it is one of the two times.
+ * midnight as it would have been; if they repeat it, it is the first of the two times.
  */
 export function nextLocal(minute: number, at: number, timeZone: string): number {
-  const now = localTime(at, timeZone).minute
-  const ahead = (minute - now + DAY_MINUTES) % DAY_MINUTES || DAY_MINUTES
-  const next = Math.floor(at / MINUTE_MS) * MINUTE_MS + ahead * MINUTE_MS
-  const off = offBy(localTime(next, timeZone).minute, minute)
-  const corrected = next - off * MINUTE_MS
-  // Corrected over midnight on the day of a clock change, it may be in the past: then the uncorrected time stays.
-  return corrected > at && localTime(corrected, timeZone).minute === minute ? corrected : next
+  const { wallOf, momentOf } = clockOf(timeZone)
+  for (let wall = midnightOf(wallOf(at)) + minute * MINUTE_MS; ; wall += DAY_MS) {
+    const moment = momentOf(wall)
+    if (moment > at) return moment
+  }
 }
 
-/** Returns the difference in minutes, from half a day behind to half a day ahead. */
-function offBy(is: number, wanted: number): number {
-  return ((is - wanted + DAY_MINUTES + DAY_MINUTES / 2) % DAY_MINUTES) - DAY_MINUTES / 2
+function midnightOf(wall: number): number {
+  return Math.floor(wall / DAY_MS) * DAY_MS
 }

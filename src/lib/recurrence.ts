@@ -1,5 +1,6 @@
 // Computes the next recurrence of a five-field cron expression in a time zone, or of an interval.
-import { cronFields, clockOf, nextMatch } from './cron.ts'
+import { cronFields, nextMatch } from './cron.ts'
+import { wallClockOf } from './local-time.ts'
 import { intervalMs } from './interval.ts'
 
 export interface Recurrence {
@@ -13,7 +14,7 @@ export interface Recurrence {
 export function nextAfter({ cron, interval, timezone }: Recurrence, after: number): number | null {
   if (cron !== null) {
     const fields = cronFields(cron)
-    const clock = clockOf(timezone ?? 'UTC')
+    const clock = wallClockOf(timezone ?? 'UTC')
     return fields === null || clock === null ? null : nextMatch(fields, clock, after)
   }
   const ms = interval === null ? null : intervalMs(interval)

@@ -26,13 +26,19 @@ interface SourceTrouble {
   readonly todo: string
 }
 
-/** A problem at a source that still answers: its kind and type, how many cases, the first of them, and since when. */
-interface SourceIssue {
-  readonly kind: 'set-aside' | 'mapping' | 'listing'
-  readonly type: string | null
+/** How many cases of a problem there are, the first of them, and since when. */
+interface IssueCases {
   readonly count: number
   readonly first: string
   readonly since: Time
+}
+
+/** A problem at a source that still answers. */
+interface SourceIssue extends IssueCases {
+  readonly kind: 'set-aside' | 'mapping' | 'listing'
+  readonly type: string | null
+  readonly sentence: string
+  readonly todo: string
 }
 
 export interface SourceStatus {
@@ -62,7 +68,7 @@ interface StatusOptions {
   readonly store: Pick<RecordNotes, 'notes'> & Pick<Sweeps, 'guards' | 'statedTypes'>
   readonly now: Time
   /** Definitions that a source's mapping names and that are missing at present. */
-  readonly unmappable: (platform: string) => Omit<SourceIssue, 'kind' | 'type'> | null
+  readonly unmappable: (platform: string) => IssueCases | null
 }
 
 const NOTES = [healthNote, sweepNote, pauseNote, rhythmNote, findingsNote, setAsideNote] as const
@@ -135,8 +141,8 @@ function stateOf(
       state: 'degraded',
       trouble: {
         since: Math.min(...issues.map(({ since }) => since)),
-        reason: describeIssue(first),
-        todo: TODO[first.kind],
+        reason: first.sentence,
+        todo: first.todo,
       },
     }
   return { state: health.lastReadAt === null && !stated ? 'unknown' : 'ok', trouble: null }
@@ -192,13 +198,14 @@ const TODO: Readonly<Record<SourceIssue['kind'], string>> = {
   'set-aside': 'correct it at the source; the rest is read meanwhile',
 }
 
-function describeIssue({ kind, type, count, first }: SourceIssue): string {
+function issueOf(kind: SourceIssue['kind'], type: string | null, { count, first, since }: IssueCases): SourceIssue {
   const many = count === 1 || kind === 'listing' ? '' : `, the first of ${count}`
-  return `${kind}${type === null ? '' : ` of ${type}`}: ${first}${many}`
+  const sentence = `${kind}${type === null ? '' : ` of ${type}`}: ${first}${many}`
+  return { kind, type, count, first, since, sentence, todo: TODO[kind] }
 }
 
 interface IssueFindings {
-  readonly mapping: Omit<SourceIssue, 'kind' | 'type'> | null
+  readonly mapping: IssueCases | null
   readonly health: NotedHealth
   readonly listing: FailingListing | null
   readonly setAside: readonly SetAside[]
@@ -206,24 +213,22 @@ interface IssueFindings {
 
 function issuesOf({ mapping, health, listing, setAside }: IssueFindings): readonly SourceIssue[] {
   return [
-    ...(mapping === null ? [] : [{ kind: 'mapping' as const, type: null, ...mapping }]),
+    ...(mapping === null ? [] : [issueOf('mapping', null, mapping)]),
     ...(listing === null ? [] : [listingIssue(listing)]),
-    ...setAside.map(({ type, count, first, since }) => ({ kind: 'set-aside' as const, type, count, first, since })),
+    ...setAside.map((one) => issueOf('set-aside', one.type, one)),
     ...(health.unmappableAnswers === null || health.mappingFaults.length > 0
       ? []
       : [unmappableIssue(health.unmappableAnswers)]),
-    ...health.mappingFaults.map(({ type, count, first, since }) => {
-      return { kind: 'mapping' as const, type, count, first, since }
-    }),
+    ...health.mappingFaults.map((one) => issueOf('mapping', one.type, one)),
   ]
 }
 
 function unmappableIssue({ count, first, since }: NonNullable<NotedHealth['unmappableAnswers']>): SourceIssue {
-  return { kind: 'mapping', type: null, count, first: `none of its answers fit: ${first}`, since }
+  return issueOf('mapping', null, { count, first: `none of its answers fit: ${first}`, since })
 }
 
 function listingIssue({ kind, failures, since, error }: FailingListing): SourceIssue {
   const what = kind === 'full' ? 'the complete sweep' : 'the incremental sweep'
   const often = failures === 1 ? 'failed' : `failed ${failures} times in a row`
-  return { kind: 'listing', type: null, count: failures, first: `${what} ${often}: ${error}`, since }
+  return issueOf('listing', null, { count: failures, first: `${what} ${often}: ${error}`, since })
 }

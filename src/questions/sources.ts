@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { waitingChanges } from '../contracts/listing.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
-import { isObject, type JsonObject } from '../lib/json.ts'
+import { isObject } from '../lib/json.ts'
 import { err, ok } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { isLookup } from '../model/lookup.ts'
@@ -71,6 +71,8 @@ const sourceShape = z
             count: z.int(),
             first: z.string(),
             since: time,
+            sentence: z.string(),
+            todo: z.string().describe('What a person should do about it.'),
           })
           .meta({ id: 'SourceIssue' }),
       )
@@ -299,21 +301,9 @@ async function sweepOf(
     lastStartedAt: isoTime(schedule.lastStartedAt),
     nextFullAt: isoTime(schedule.fullAt),
     nextIncrementalAt: isoTime(schedule.incrementalAt),
-    lastReport: reportOf(schedule.lastReport),
-    lastFullReport: reportOf(schedule.lastFullReport),
+    lastReport: schedule.lastReport,
+    lastFullReport: schedule.lastFullReport,
     lastError: schedule.lastError,
     requested: await isListingRequested(platform, schedule, store),
-  }
-}
-
-function reportOf(noted: JsonObject | null): NonNullable<SourceJson['sweep']>['lastReport'] {
-  if (noted === null) return null
-  const number = (name: string): number => (typeof noted[name] === 'number' ? noted[name] : 0)
-  return {
-    kind: noted.kind === 'full' ? 'full' : 'incremental',
-    listed: number('listed'),
-    marked: number('marked'),
-    missing: number('missing'),
-    held: number('held'),
   }
 }

@@ -2,25 +2,25 @@
 // waiting.
 import { z } from 'zod'
 import { DEFAULT_POLL, type SourceConfig } from '../contracts/source.ts'
-import { asObject, isObject, type JsonObject } from '../lib/json.ts'
+import { asObject, isObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import { isoOf } from '../lib/iso.ts'
 
 export type SweepKind = 'full' | 'incremental'
 
-export interface SweepReport {
-  readonly kind: SweepKind
-  readonly listed: number
-  readonly marked: number
-  /** Number in the record but not in a complete sweep: marked, so that a read can confirm the 404. */
-  readonly missing: number
-  /** Number missing from a listing that isn't trusted because it shrank too much. Nothing was marked. */
-  readonly held: number
-}
-
 const count = z.number().catch(0)
 const time = z.number().nullable().catch(null)
-const reportShape = z.custom<JsonObject>(isObject).nullable().catch(null)
+const reportShape = z.object({
+  kind: z.enum(['full', 'incremental']).catch('incremental'),
+  listed: count,
+  marked: count,
+  /** Number in the record but not in a complete sweep: marked, so that a read can confirm the 404. */
+  missing: count,
+  /** Number missing from a listing that isn't trusted because it shrank too much. Nothing was marked. */
+  held: count,
+})
+export type SweepReport = Readonly<z.infer<typeof reportShape>>
+const lastReport = reportShape.nullable().catch(null)
 const intervals = z.object({ fullMs: z.number(), incrementalMs: z.number() })
 type Intervals = Readonly<z.infer<typeof intervals>>
 
@@ -51,11 +51,11 @@ const scheduleShape = z.object({
   silentSince: time,
   /** How far the source's clock was behind ours when last seen; never positive. */
   skewMs: count,
-  lastReport: reportShape,
+  lastReport,
   /** The last request for a complete sweep (`requestSweep`) that was met or tried. */
   requestMet: z.string().nullable().catch(null),
   /** Incremental sweeps leave the report of the last complete one unchanged. */
-  lastFullReport: reportShape,
+  lastFullReport: lastReport,
   ...failureShape,
 })
 export type SweepSchedule = Readonly<z.infer<typeof scheduleShape>>
@@ -194,8 +194,8 @@ export function nextSchedule(
     skewMs: skewMs ?? schedule.skewMs,
     // A resumed sweep may have passed the subject of the request, and so doesn't meet it.
     requestMet: full && !done.resumed ? done.request : schedule.requestMet,
-    lastReport: { ...report },
-    lastFullReport: full ? { ...report } : schedule.lastFullReport,
+    lastReport: report,
+    lastFullReport: full ? report : schedule.lastFullReport,
     ...(!full && schedule.failed === 'full' ? failuresOf(schedule) : NO_FAILURES),
   }
 }

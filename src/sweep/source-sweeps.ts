@@ -162,12 +162,14 @@ async function sweepOnDuty(
   if (kind === 'full' && unfinished === null) await saveProgress(store, config.platform, progress)
   // Before the first complete sweep there is no time to list changes since.
   const pauseAt = schedule.lastStartedAt === null ? Infinity : schedule.incrementalAt
+  // Before the first complete sweep ended, nothing is known to be listed.
+  const listed = schedule.lastFullReport?.listed ?? 0
   const wholeReads = wholeReadsOf({
-    listed: listedIn(schedule.lastFullReport),
+    listed,
     ratePerSecond: config.limits.ratePerSecond,
     listingMs: pace.fullMs,
   })
-  const known = { ...parts, nothingListed: listedIn(schedule.lastFullReport) === 0, wholeReads }
+  const known = { ...parts, nothingListed: listed === 0, wholeReads }
   const swept =
     kind === 'full'
       ? await sweepAll(progress, pauseAt, known)
@@ -191,12 +193,6 @@ async function sweepOnDuty(
   logOutcome(swept, { kind, skewMs: next.skewMs }, parts)
   if (!(await parts.stillHeld())) return
   await saveSchedule(config.platform, { ...next, silentSince: silentSince ?? schedule.silentSince }, store)
-}
-
-/** Number of entities in the last complete sweep; 0 before the first one ended. */
-function listedIn(report: SweepSchedule['lastFullReport']): number {
-  const listed = report?.['listed']
-  return typeof listed === 'number' ? listed : 0
 }
 
 async function saveSchedule(platform: string, schedule: SweepSchedule, store: RecordNotes): Promise<void> {

@@ -3316,6 +3316,9 @@ class SourceIssue(Value):
     count: int
     first: str
     since: datetime
+    sentence: str
+    todo: str
+    """What a person should do about it."""
 
 
 class SweepReport(Value):
