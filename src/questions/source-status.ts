@@ -88,7 +88,7 @@ export async function sourceStatuses(
       const { platform } = config
       const pause = readPause(notes.get(pauseNote(platform)) ?? null)
       const health = readHealth(notes.get(healthNote(platform)) ?? null)
-      const listing = pause === null ? failingListing(notes.get(sweepNote(platform)), now - FAILING_AFTER_MS) : null
+      const listing = pause === null ? listingFailureOf(notes.get(sweepNote(platform)), now) : null
       const setAside = await readSetAside(noted, platform)
       const rhythm = readRhythm(notes.get(rhythmNote(platform)) ?? null)
       const issues = issuesOf({ mapping: unmappable(platform), health, listing, setAside })
@@ -173,6 +173,11 @@ export function availabilityOf(
   if (until === null || until <= now) return null
   const reason = `the source asked for a pause until ${isoOf(until)}`
   return { state: 'throttled', since: timeOf(pausedSince) ?? now, reason }
+}
+
+/** Returns null unless its listings have been failing for long enough. */
+export function listingFailureOf(sweep: unknown, now: Time): FailingListing | null {
+  return failingListing(sweep, now - FAILING_AFTER_MS)
 }
 
 function timeOf(text: string | null): Time | null {

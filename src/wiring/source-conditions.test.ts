@@ -37,6 +37,7 @@ const SOURCE = {
 }
 const userUri = at('aip://user/registry/ann')
 const LISTED = { knownFrom: START - 90_000, knownSince: START - 60_000, lastStartedAt: START - 60_000 }
+const FAILED = { failed: 'full', failures: 1, failingSince: START, lastError: 'x' }
 const silent = (): void => {}
 const log: Log = { debug: silent, info: silent, warn: silent, error: silent }
 
@@ -76,7 +77,7 @@ describe('the condition of a source', () => {
   it('says that somebody paused it, and reports no faults meanwhile', async () => {
     await store.mark([markOf(model('m1'), START, {})])
     await store.saveNote(healthNote('registry'), { circuit: 'open', circuitSince: new Date(START).toISOString() })
-    await store.saveNote(sweepNote('registry'), { ...LISTED, failed: 'full' })
+    await store.saveNote(sweepNote('registry'), { ...LISTED, ...FAILED })
     await pauseSource('registry', { since: START + 1, caller: 'idp#alice', name: 'Alice' }, store)
     const reason = 'registry is paused: nothing is read from it until it is resumed'
     const paused = { ...registryPart, code: 'PAUSED', reason, since: START + 1 }
@@ -246,15 +247,16 @@ describe('the condition of a source', () => {
     for (const at of [again - 1, again, again + 2_000, again + OVERDUE_MS - 1]) expect(await message(at)).toEqual([])
   })
 
-  it('reports that eventless changes may be missing if the last listing failed', async () => {
-    await store.saveNote(sweepNote('registry'), { ...LISTED, failed: 'full', lastError: 'x' })
+  it('reports that eventless changes may be missing once listings have failed for some seconds', async () => {
+    await store.saveNote(sweepNote('registry'), { ...LISTED, ...FAILED })
     const failing = {
       ...registryPart,
       code: 'NOT_LISTED',
       reason: expect.stringContaining('listing of registry failed'),
     }
-    expect(await message()).toEqual([{ ...failing, since: START - 60_000 }])
-    await store.saveNote(sweepNote('registry'), { failed: 'full', lastError: 'x' })
+    expect(await message(START + 4_999)).toEqual([])
+    expect(await message(START + 5_000)).toEqual([{ ...failing, since: START - 60_000 }])
+    await store.saveNote(sweepNote('registry'), FAILED)
     expect(await message()).toEqual([])
   })
 

@@ -17,7 +17,7 @@ import { asObject } from '../lib/json.ts'
 import { getOrInsert } from '../lib/maps.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { healthNote, readHealth, type NotedHealth } from '../hydrate/health.ts'
-import { availabilityOf } from '../questions/source-status.ts'
+import { availabilityOf, listingFailureOf } from '../questions/source-status.ts'
 import { IDENTITY_DOMAIN } from '../normalise/platforms.ts'
 import { findingsNote, readFindings } from '../sweep/findings.ts'
 import { progressNote } from '../sweep/progress.ts'
@@ -379,13 +379,10 @@ const FAILING = {
 } as const
 
 /** Only for a source that was listed completely before; until then NOT_LISTED covers everything. */
-function listingsOf(
-  { knownSince, failed, lastStartedAt }: LogFields,
-  { platform, shortfall }: ReportContext,
-): readonly Shortfall[] {
-  if (readNotedTime(knownSince) === null || typeof failed !== 'string') return []
+function listingsOf(sweep: LogFields, { now, platform, shortfall }: ReportContext): readonly Shortfall[] {
+  if (readNotedTime(sweep.knownSince) === null || listingFailureOf(sweep, now) === null) return []
   const reason = `the last listing of ${platform} failed: changes without an event may be missing`
-  return [shortfall('NOT_LISTED', reason, readNotedTime(lastStartedAt))]
+  return [shortfall('NOT_LISTED', reason, readNotedTime(sweep.lastStartedAt))]
 }
 
 function mappingsOf({ platform }: WatchedSource, note: unknown): readonly PartBeginning[] {
