@@ -27,6 +27,7 @@ it('a page warns of a deleted origin only where Home does: for a version in use'
     kind: 'origin-deleted',
     uri,
     of: uri,
+    ofName: 'scorer v2',
     at: null,
     sentence: 'The run of scorer v2 (alias champion) was deleted.',
   }
@@ -39,7 +40,7 @@ it('a page warns of a deleted origin only where Home does: for a version in use'
   expect(warnings([need])).toBe(1)
   expect(warnings([])).toBe(0)
   // A pipeline with two problems upstream is one cause.
-  const cause = { of: 'aip://pipeline/airflow/etl', at: null, reason: null, sentence: 'etl failed.' }
+  const cause = { of: 'aip://pipeline/airflow/etl', ofName: 'etl', at: null, reason: null, sentence: 'etl failed.' }
   expect(
     warnings(
       [
