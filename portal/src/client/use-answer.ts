@@ -46,14 +46,17 @@ interface Options {
   readonly keep?: boolean
   /** Asks again this often, in addition to whenever something changed. */
   readonly everyMs?: number
+  /** Asks about this moment instead of the page's. */
+  readonly asOf?: string | undefined
 }
 
 export function useAnswer<Name extends QuestionName>(
   name: Name,
   args: QuestionArguments<Name>,
-  { enabled = true, keep = false, everyMs }: Options = {},
+  { enabled = true, keep = false, everyMs, asOf }: Options = {},
 ): ShownAnswer<QuestionAnswer<Name>> {
-  const query = questionQuery(name, args, useAsOf())
+  const shownAsOf = useAsOf()
+  const query = questionQuery(name, args, asOf ?? shownAsOf)
   const refetchInterval = everyMs ?? false
   return toShownAnswer(
     useQuery({ ...query, enabled, refetchInterval, ...(keep && { placeholderData: lastOfMoment(query) }) }),

@@ -12,6 +12,7 @@ it.each([
   ['schema_version', 'Schema version'],
   ['uri', 'URI'],
   ['mlflowRuns', 'MLflow runs'],
+  ['dbt-prod', 'dbt prod'],
   ['dependsOnHTTP', 'Depends on HTTP'],
 ])('%s reads as %s', (name, label) => expect(labelOf(name)).toBe(label))
 

@@ -27,7 +27,8 @@ export function labelOf(name: string): string {
     .split(/\s+/)
     .map((word) => (/^[A-Z]{2,}\d*$/.test(word) ? word : (SPELLINGS[word.toLowerCase()] ?? word.toLowerCase())))
   const text = words.join(' ')
-  return upperFirst(text).replaceAll(AB_TEST, 'A/B')
+  // A product's name is spelt as its makers do, even at the start.
+  return (words[0] === SPELLINGS['dbt'] ? text : upperFirst(text)).replaceAll(AB_TEST, 'A/B')
 }
 
 /** Makes the catalogue's names readable, such as `lastReadAt`; keeps those of people, such as `learning_rate`. */

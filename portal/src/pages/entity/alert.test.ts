@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { warningsOf } from './alert.tsx'
+import { furtherLines, warningsOf } from './alert.tsx'
 
 vi.mock('virtual:panel-files', () => ({ PANEL_FILES: {} }))
 
@@ -7,6 +7,26 @@ type Entity = Parameters<typeof warningsOf>[0]
 type Requested = Parameters<typeof warningsOf>[1]
 
 const uri = 'aip://model/registry/scorer/2'
+
+it("a page doesn't await a description of what was deleted", () => {
+  const unknown = (deletedAtSource: string | null) =>
+    ({
+      uri: 'aip://feature/feast/age',
+      entityType: null,
+      attributes: {},
+      comments: [],
+      unresolved: [],
+      issues: [],
+      deletedAtSource,
+      renamedTo: null,
+      staleAt: null,
+      relationships: [],
+    }) as unknown as Entity
+  const keysOf = (entity: Entity) =>
+    furtherLines({ entity, requested: { shown: {} } as unknown as Requested, tabs: [] }).map(({ key }) => key)
+  expect(keysOf(unknown(null))).toEqual(['stub'])
+  expect(keysOf(unknown('2026-02-01T00:00:00Z'))).toEqual(['deleted'])
+})
 
 it('a page warns of a deleted origin only where Home does: for a version in use', () => {
   const run = { uri: 'aip://pipeline-run/registry/1', entityType: 'PipelineRun', name: 'train', standing: 'gone' }

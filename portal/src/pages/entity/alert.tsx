@@ -106,7 +106,8 @@ function warningsIn(lines: readonly AlertLine[]): number {
   return lines.filter(({ kind }) => kind !== 'info').length
 }
 
-function furtherLines({ entity, requested, tabs }: AlertProps): readonly AlertLine[] {
+/** Lines besides violations. */
+export function furtherLines({ entity, requested, tabs }: AlertProps): readonly AlertLine[] {
   return [
     ...errorLines(entity),
     ...sourceLines(entity),
@@ -403,13 +404,13 @@ function IssueText({ kind, detail, entity: { relationships } }: IssueTextProps) 
 
 /** Says that no source describes the entity, and counts its open questions. */
 function askedLines(entity: DescribedEntity): readonly (AlertLine | false)[] {
-  const { uri, entityType, comments } = entity
+  const { uri, entityType, deletedAtSource, comments } = entity
   const open = comments.filter((one) => one.open).length
   const stub = isKnownByName(uri)
     ? 'Sources mention this name or address. No identity source knows who this is.'
     : 'Reference only: other entities refer to it, but no source describes it yet.'
   return [
-    entityType === null && { key: 'stub', kind: 'info', text: stub },
+    entityType === null && deletedAtSource === null && { key: 'stub', kind: 'info', text: stub },
     open > 0 && {
       key: 'questions',
       kind: 'info',
@@ -440,4 +441,5 @@ function peopleLines(entity: DescribedEntity): readonly AlertLine[] {
   }))
 }
 
-const before = (time: string): string => new Date(Date.parse(time) - 1).toISOString()
+/** The last moment before a time. */
+export const before = (time: string): string => new Date(Date.parse(time) - 1).toISOString()

@@ -22,7 +22,7 @@ import { isPerson, isSomebody } from '../../parts/people.ts'
 import { Refused } from '../../parts/refused.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/states.tsx'
-import { Alert, statedPlan, warningsOf } from './alert.tsx'
+import { Alert, before, statedPlan, warningsOf } from './alert.tsx'
 import { DISCUSSION, type NewThread } from './commenting.ts'
 import { EntityFacts, EntityHeader } from './header.tsx'
 import { LineageStrip } from './strip.tsx'
@@ -44,7 +44,13 @@ export function EntityPage() {
   const types = useAnswer('types', {})
   // Types tell what a version belongs to: without them the title would change after loading.
   const panels = useKnownPanels(answer?.entityType)
-  if (answer === undefined || panels === undefined || (types.answer === undefined && types.pending)) {
+  const last = useLastState(answer)
+  if (
+    answer === undefined ||
+    panels === undefined ||
+    (types.answer === undefined && types.pending) ||
+    (last.answer === undefined && last.pending)
+  ) {
     const name = lastPart(uri)
     if (refusal !== null && !pending && (refusal.code === 'UNKNOWN_URI' || refusal.code === 'BAD_URI'))
       return <UnknownEntity uri={uri} refusal={refusal} />
@@ -64,7 +70,8 @@ export function EntityPage() {
         at={entity.at}
         again={again}
         panels={answer.renamedTo === null ? panels : NONE}
-        name={displayNameOf(answer, types.answer?.types ?? [])}
+        name={displayNameOf(last.answer ?? answer, types.answer?.types ?? [])}
+        type={(last.answer ?? answer).entityType}
         comparison={vs === undefined ? null : <ComparisonPanel uri={uri} vs={vs} close={() => without('vs')} />}
       />
       {evidence === undefined ? null : (
@@ -74,9 +81,22 @@ export function EntityPage() {
   )
 }
 
+/** Asks what a deleted entity was, of which no source states anything any more. */
+function useLastState(entity: QuestionAnswer<'describe'> | undefined) {
+  const deletedAt = entity?.entityType === null ? entity.deletedAtSource : null
+  const { answer, pending } = useAnswer(
+    'describe',
+    { uri: entity?.uri ?? '', rows: FIRST_ROWS },
+    { enabled: deletedAt !== null, asOf: deletedAt === null ? undefined : before(deletedAt) },
+  )
+  return deletedAt === null ? { answer: undefined, pending: false } : { answer, pending }
+}
+
 interface EntityArticleProps {
   readonly entity: QuestionAnswer<'describe'>
   readonly name: string
+  /** That of a deleted entity is the one it had. */
+  readonly type: string | null
   readonly panels: readonly EntityPanel[]
   readonly at: number
   readonly again: () => void
@@ -85,7 +105,7 @@ interface EntityArticleProps {
 
 const NONE: readonly EntityPanel[] = []
 
-function EntityArticle({ entity, name, panels, at, again, comparison }: EntityArticleProps) {
+function EntityArticle({ entity, name, type, panels, at, again, comparison }: EntityArticleProps) {
   const { uri, entityType } = entity
   const isRenamed = entity.renamedTo !== null
   const isPlanned = statedPlan(entity.attributes) !== null
@@ -121,6 +141,7 @@ function EntityArticle({ entity, name, panels, at, again, comparison }: EntityAr
       <EntityHeader
         entity={entity}
         name={name}
+        type={type}
         violations={violationsIn(first.awaited ? undefined : first.shown.answer)}
         warnings={first.awaited ? 0 : warningsOf(entity, first, tabs)}
         ask={ask}

@@ -12,7 +12,6 @@ import { Facts, type Fact, FactCell } from '../../ui/facts.tsx'
 import { Star } from './star.tsx'
 import { TypeGlyph } from '../../parts/type-glyph.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { labelOf } from '../../ui/label.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
@@ -39,6 +38,7 @@ import styles from './header.module.css'
 interface HeaderProps {
   readonly entity: QuestionAnswer<'describe'>
   readonly name: string
+  readonly type: string | null
   /** Numbers of open violations, and of other warnings, in the overview. */
   readonly violations: Pick<PageViolations, 'total' | 'blocking'>
   readonly warnings: number
@@ -46,7 +46,7 @@ interface HeaderProps {
   readonly ask: (() => void) | null
 }
 
-export function EntityHeader({ entity, name, violations, warnings, ask }: HeaderProps) {
+export function EntityHeader({ entity, name, type, violations, warnings, ask }: HeaderProps) {
   const { labelOfType } = useCatalogue()
   const isNamed = isKnownByName(entity.uri)
   const isGone = entity.deletedAtSource !== null || entity.renamedTo !== null
@@ -56,7 +56,7 @@ export function EntityHeader({ entity, name, violations, warnings, ask }: Header
   const [copied, setCopied] = useState<string | null>(null)
   const status = statusOf(entity.attributes)
   const id = opaqueId(entity.uri)
-  const kind = isNamed ? ['Known by name'] : [labelOfType(entity.entityType), platformOf(entity.uri)]
+  const kind = isNamed ? ['Known by name'] : [labelOfType(type), platformOf(entity.uri)]
   const copy = (text: string): void =>
     void navigator.clipboard.writeText(text).then(
       () => setCopied(`Copied ${text}`),
@@ -65,7 +65,7 @@ export function EntityHeader({ entity, name, violations, warnings, ask }: Header
   return (
     <header className="stack">
       <div className={`row ${styles['title']}`} data-gap="2">
-        <TypeGlyph type={isNamed ? 'User' : entity.entityType} />
+        <TypeGlyph type={isNamed ? 'User' : type} />
         <PageTitle title={name}>
           <bdi>{name}</bdi>
         </PageTitle>
@@ -96,9 +96,9 @@ export function EntityHeader({ entity, name, violations, warnings, ask }: Header
             <IconButton icon="copy" label="Copy the ID" onClick={() => copy(id)} />
           </>
         )}
-        {entity.deletedAtSource === null && /^https?:/i.test(entity.sourceUrl ?? '') ? (
-          <a href={entity.sourceUrl ?? ''} target="_blank" rel="noreferrer noopener">
-            Open in {labelOf(platformOf(entity.uri))} <Icon name="external" />
+        {entity.deletedAtSource === null && entity.sourceUrl !== null ? (
+          <a href={entity.sourceUrl} target="_blank" rel="noreferrer noopener">
+            Open at {new URL(entity.sourceUrl).host} <Icon name="external" />
           </a>
         ) : null}
       </div>

@@ -97,7 +97,7 @@ interface ImpactShownProps {
 function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   const { labelOfType } = useCatalogue()
   const groups = useGroups(answer, more)
-  const { uri, total, surfaces, surfacesTotal, evaluated, incomplete = [] } = answer
+  const { uri, entityType, total, surfaces, surfacesTotal, evaluated, incomplete = [] } = answer
   const { type } = useSearch('/impact/$')
   // With a type filter, the answer counts only that type.
   const all = useAnswer('impact', { uri, limit: 0 }, { enabled: type !== undefined }).answer
@@ -107,6 +107,9 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   return (
     <>
       <Figures label="Affected" figures={figures} />
+      {entityType === 'DatasetColumn' && total > 0 ? (
+        <p>This includes what reads its dataset, whichever columns that uses.</p>
+      ) : null}
       {evaluated === 0 ? null : (
         <p>
           <EntityPageLink uri={uri} search={{ tab: 'usage' }}>
