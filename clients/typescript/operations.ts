@@ -4716,7 +4716,7 @@ export interface ActivityArguments {
   /** include counters, read times and conclusions. Default: false. */
   readonly bookkeeping?: boolean | undefined
   /**
-   * combine routine changes, and failed runs, of one parent within an hour into one entry, with their number. Default: false.
+   * combine routine changes, and failed runs, of one parent within an hour into one entry. Default: false.
    */
   readonly fold?: boolean | undefined
   /** changes per page. Default: 50. */

@@ -26,8 +26,7 @@ export function choicesOf({ tags }: Attributes): readonly Choice[] {
     .toSorted((a, b) => b.weight - a.weight)
 }
 
-/** Returns how much a name means as an alias or a stage: 2 for what serves. */
-export function weightOf(name: string): number {
+function weightOf(name: string): number {
   const found = NAMES.findIndex((names) => names.test(name))
   return found < 0 ? 0 : NAMES.length - found
 }

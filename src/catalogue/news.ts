@@ -1,8 +1,7 @@
 // How much a change matters, as data: the only place that decides it, for every reader of changes.
-import { asObject, type Json } from '../lib/json.ts'
+import type { Json } from '../lib/json.ts'
 import type { EdgeTypeId, Time } from '../model/facts.ts'
 import { DAY_MS } from '../lib/durations.ts'
-import { SERVES, weightOf } from './chosen.ts'
 import { outcomeOf } from './runs.ts'
 import { valuesOfTag } from './tags.ts'
 
@@ -37,7 +36,6 @@ const VALUES: readonly ValueSeverity[] = [
     from: ['released'],
     severity: 'medium',
   },
-  { attribute: 'aliases', changed: isServingMoved, severity: 'high' },
   { attribute: 'aliases', severity: 'medium' },
   { attribute: 'tags', changed: isOwnerChanged, severity: 'medium' },
   { types: ['Dataset'], attribute: 'schema', severity: 'high' },
@@ -85,12 +83,6 @@ export const OWNER_TAGS = ['owner', 'team'] as const
 
 function isOwnerChanged(before: Json, after: Json): boolean {
   return before !== null && OWNER_TAGS.some((key) => valuesOfTag(before, key).join() !== valuesOfTag(after, key).join())
-}
-
-/** Whether an alias such as champion leads from one version to another, or to none: what serves has changed. */
-function isServingMoved(before: Json, after: Json): boolean {
-  const [was, is] = [asObject(before), asObject(after)]
-  return Object.keys(was).some((alias) => is[alias] !== was[alias] && weightOf(alias) === SERVES)
 }
 
 export function severityOfRelationship(relation: EdgeTypeId): Severity {

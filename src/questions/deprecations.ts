@@ -127,7 +127,7 @@ export const DEPRECATIONS = graphQuestion({
   answer: deprecationsAnswer,
   cli: { group: 'query', positional: [] },
   tool: {
-    description: 'Entities planned for removal, with the date, whether anything still reads them, and whom to notify.',
+    description: 'Entities planned for removal: by when, whether anything still reads them, whom to notify.',
     default: { limit: 20 },
   },
   examples: [{ title: 'Who would have to be notified', arguments: { of: ['aip://model/registry/ranking-v5'] } }],

@@ -1399,7 +1399,7 @@ describe('a model renamed at its source', () => {
       await world.gone(numbered(A, 1), true)
       await world.gone(numbered(A, 2), true)
       const moved =
-        'high: Version 2 replaced Version 1 as the current version of b: alias champion moved from version 1 to 2; owner changed from ranking to ann'
+        'medium: Version 2 replaced Version 1 as the current version of b: alias champion moved from version 1 to 2; owner changed from ranking to ann'
       expect(await told(first)).toEqual(['low: a was renamed to b', 'medium: b · 2 was released', moved])
       expect((await told(first, `&entity=${B}`)).slice(0, 2)).toEqual(['low: a was renamed to b', moved])
       expect(await told(first, `&entity=${B}/1`)).toEqual([])

@@ -31,9 +31,7 @@ export const activityParameters = {
   types: optional(list('only entities of these types or interfaces')),
   severity: withDefault(word(SEVERITIES, 'only changes of at least this severity'), 'low'),
   bookkeeping: flag('include counters, read times and conclusions'),
-  fold: flag(
-    'combine routine changes, and failed runs, of one parent within an hour into one entry, with their number',
-  ),
+  fold: flag('combine routine changes, and failed runs, of one parent within an hour into one entry'),
   asOf: AS_OF,
   ...pageParameters(200, { default: DEFAULT_CHANGES, of: 'changes per page' }),
 }

@@ -415,7 +415,7 @@ class PastQuestions(Caller):
             types: only entities of these types or interfaces
             severity: only changes of at least this severity (usually "low")
             bookkeeping: include counters, read times and conclusions (usually false)
-            fold: combine routine changes, and failed runs, of one parent within an hour into one entry, with their number (usually false)
+            fold: combine routine changes, and failed runs, of one parent within an hour into one entry (usually false)
             limit: changes per page (usually 50)
             cursor: the cursor from the previous page's next
             as_of: a past time or transaction
