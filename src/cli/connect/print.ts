@@ -6,6 +6,7 @@ import type { ConfigurationText } from './file.ts'
 import type { ConnectReferral, PlannedReferences } from './references.ts'
 import type { ServicePickup } from './service.ts'
 import type { RegisteredWebhook } from './webhook.ts'
+import { formatCount } from '../../lib/format-count.ts'
 import { and, or } from '../../lib/english.ts'
 
 interface ProductReport {
@@ -18,14 +19,18 @@ interface ProductReport {
 
 /** Prints what answers, what it would bring, and an example entity of each type. */
 export function foundLines({ product, url, version, types, provider }: ProductReport): readonly string[] {
-  const width = Math.max(...types.map(({ type }) => type.length))
+  const [shown = [], empty = []] = [false, true].map((without) => types.filter((type) => isEmpty(type) === without))
+  const width = Math.max(0, ...shown.map(({ type }) => type.length))
   const warning = describeIfUnproved(provider)
   return [
     ...(warning === null
       ? []
       : [`The provider ${provider.name} is ${warning}. Check what it shows before you rely on it.`]),
     `${product}${version === null ? '' : ` ${version}`} answers at ${url}. It would bring:`,
-    ...types.flatMap((type) => [`  ${type.type.padEnd(width)}  ${countOf(type)}`, ...typeRemarks(type)]),
+    ...shown.flatMap((type) => [`  ${type.type.padEnd(width)}  ${countOf(type)}`, ...typeRemarks(type)]),
+    ...(empty.length === 0
+      ? []
+      : [`  nothing so far${shown.length === 0 ? '' : ` of ${formatCount(empty.length, 'other type')}`}`]),
     ...(types.some(({ example }) => example !== null) ? ['One of each, as it would be in the graph:'] : []),
     ...types.flatMap(exampleOf),
   ]
@@ -43,6 +48,11 @@ export function noticedLines(provider: Provider): readonly string[] {
 /** Prints what a pushing product brings, which has no address to inspect. */
 export function pushedLines({ name, types }: Provider): readonly string[] {
   return [`Nothing is read from ${name}: it sends to this service, and brings ${and(Object.keys(types))}.`]
+}
+
+/** Tells whether the source has none, and nothing is to be said about that. */
+function isEmpty(type: TypeProof): boolean {
+  return type.complete && type.pages > 0 && type.listed === 0 && typeRemarks(type).length === 0
 }
 
 function countOf({ pages, complete, listed }: TypeProof): string {
