@@ -48,7 +48,7 @@ export type FieldMeaning =
    * Bare id(s) of entities of one type, in the source that owns the type: edge(s) from this entity. With `id`, each is
    * an object whose properties make up the id (`model/composed-id.ts`). `backwards`: the edge comes from them to this
    * entity. `described`: only this record describes them, so they aren't read. `orLike`: they may have any type with
-   * the component type of `to`.
+   * the component type of `to`. `provider`: only its sources have these ids.
    */
   | ReferenceRule
   /** `[{type, id}]`, where `type` is the source's name for one of our types. */
@@ -89,6 +89,7 @@ interface ReferenceRule {
   readonly backwards?: boolean
   readonly described?: boolean
   readonly orLike?: boolean
+  readonly provider?: string
 }
 
 export interface PartsRule {

@@ -152,16 +152,21 @@ export class Draft {
     return edge
   }
 
-  /** Resolves a bare id to a URI: on this platform for its own domain, else as configured. */
-  address(type: string, id: string): Uri | null {
+  /**
+   * Resolves a bare id to a URI: on this platform for its own domain, else as configured. If only sources of one
+   * provider have such ids, it leads to none of another.
+   */
+  address(type: string, id: string, provider?: string): Uri | null {
     const { context } = this
     const domain = context.domainOf(type)
     const componentType = context.componentType(type)
     if (domain === null || componentType === null)
       throw new Error(`the mapping of ${this.type} names the unknown type ${type}`)
-    const platform = context.domains.has(domain) ? context.platform : context.platformOf({ type, domain })
+    const isOwn = provider === undefined && context.domains.has(domain)
+    const platform = isOwn ? context.platform : context.platformOf({ type, domain, provider })
     if (platform === null) {
-      this.issue('no-source', `a ${type} "${id}" is named, but no source for ${domain} is configured`)
+      const wanted = provider === undefined ? `source for ${domain}` : `source of ${provider}`
+      this.issue('no-source', `a ${type} "${id}" is named, but no ${wanted} is configured`)
       return null
     }
     const uri = makeUri(componentType, platform, id)

@@ -6,12 +6,15 @@ import { addTo } from '../lib/maps.ts'
 /** The configured platforms by the domains they serve. */
 export interface Platforms {
   readonly byDomain: ReadonlyMap<string, readonly string[]>
+  readonly providers: ReadonlyMap<string, string>
   /** Platforms that state the names of their teams. If there are none, team ids serve as names. */
   readonly namingTeams: readonly string[]
 }
 
 interface ServingSource {
   readonly platform: string
+  /** Default: the platform's name. */
+  readonly provider?: string
   readonly domains: readonly string[]
   readonly namesTeams?: boolean
 }
@@ -19,15 +22,20 @@ interface ServingSource {
 export function platformsOf(sources: readonly ServingSource[]): Platforms {
   const byDomain = new Map<string, string[]>()
   for (const { platform, domains } of sources) for (const domain of domains) addTo(byDomain, domain, platform)
-  return { byDomain, namingTeams: sources.flatMap(({ platform, namesTeams }) => (namesTeams ? [platform] : [])) }
+  const providers = new Map(sources.map(({ platform, provider }) => [platform, provider ?? platform]))
+  return {
+    byDomain,
+    providers,
+    namingTeams: sources.flatMap(({ platform, namesTeams }) => (namesTeams ? [platform] : [])),
+  }
 }
 
 /** Describes a source in the form that `platformsOf` takes. */
 export function servingSource(
   { platform }: Pick<SourceConfig, 'platform'>,
-  { domains, types }: Pick<Provider, 'domains' | 'types'>,
+  { name, domains, types }: Pick<Provider, 'name' | 'domains' | 'types'>,
 ): ServingSource {
-  return { platform, domains, namesTeams: namesTeams(types[IDENTITY_DOMAIN.team]?.mapping) }
+  return { platform, provider: name, domains, namesTeams: namesTeams(types[IDENTITY_DOMAIN.team]?.mapping) }
 }
 
 function namesTeams(mapping: Mapping | undefined): boolean {
@@ -43,20 +51,33 @@ export const IMPORTS = 'imports'
 export interface NamedType {
   readonly type: string
   readonly domain: string
+  /** The provider whose sources have the ids; undefined if any may. */
+  readonly provider?: string | undefined
 }
 
 /**
- * Returns the platform of a type's bare ids: as configured for the type, else for its domain. Otherwise none is chosen
- * if several sources serve the domain.
+ * Returns the platform of a type's bare ids: as configured for the type, else for its domain, if that may have such ids.
+ * Otherwise none is chosen if several sources may have them.
  */
 export function platformFor(
-  { type, domain }: NamedType,
+  named: NamedType,
   { references }: Pick<SourceConfig, 'references'>,
-  { byDomain }: Platforms,
+  platforms: Platforms,
 ): string | null {
-  const serving = byDomain.get(domain)
-  const only = serving?.length === 1 ? serving[0] : undefined
-  return references[type] ?? references[domain] ?? only ?? null
+  const having = platformsHaving(named, platforms)
+  const ofDomain = references[named.domain]
+  const isPossible = ofDomain !== undefined && (named.provider === undefined || having.includes(ofDomain))
+  const only = having.length === 1 ? having[0] : undefined
+  return references[named.type] ?? (isPossible ? ofDomain : only) ?? null
+}
+
+/** Returns the platforms that may have a type's bare ids. */
+export function platformsHaving(
+  { domain, provider }: Pick<NamedType, 'domain' | 'provider'>,
+  { byDomain, providers }: Platforms,
+): readonly string[] {
+  const serving = byDomain.get(domain) ?? []
+  return provider === undefined ? serving : serving.filter((platform) => providers.get(platform) === provider)
 }
 
 /** Where team tags are looked up. With `id`, a tag is a group id on that platform and needs no look-up. */

@@ -49,7 +49,7 @@ function connect(rule: ReferringRule, edge: ReturnType<Draft['edgeType']>, targe
 function readTarget(rule: ReferringRule, item: Json, draft: Draft): Reference | null | 'unreadable' {
   switch (rule.kind) {
     case 'reference':
-      return like(rule, byId(rule.to, rule.id === undefined ? item : composeId(rule.id, item), draft))
+      return like(rule, byId(rule.to, rule.id === undefined ? item : composeId(rule.id, item), draft, rule.provider))
     case 'typed-references': {
       if (!isObject(item) || typeof item.type !== 'string') return 'unreadable'
       const type = rule.types[item.type]
@@ -84,10 +84,10 @@ function composeId(template: string, item: Json): Json {
   return id.ok ? id.value.compose(item) : null
 }
 
-function byId(type: string, value: unknown, draft: Draft): Reference | null | 'unreadable' {
+function byId(type: string, value: unknown, draft: Draft, provider?: string): Reference | null | 'unreadable' {
   const id = readId(value)
   if (id === null) return 'unreadable'
-  const uri = draft.address(type, id)
+  const uri = draft.address(type, id, provider)
   return uri === null ? null : { uri, expects: [type] }
 }
 

@@ -22,6 +22,21 @@ it.each([
   expect(referrals.find(({ type }) => type === 'User')).toMatchObject({ domain: 'identity', platforms, platform })
 })
 
+it.each([
+  ['only dbt', [], [], null],
+  ['one Airflow', ['airflow'], ['airflow'], 'airflow'],
+  ['two', ['airflow', 'airflow-eu'], ['airflow', 'airflow-eu'], null],
+])('runs that Airflow started are sought beside %s', (_, airflows, platforms, platform) => {
+  const dbt = ['dbt', 'dbt-dev'].map((name) => ({ platform: name, provider: 'dbt', domains: ['pipelines'] }))
+  const sources = [...dbt, ...airflows.map((name) => ({ platform: name, provider: 'airflow', domains: ['pipelines'] }))]
+  const referrals = referralsOf(
+    { provider: builtinProvider('mlflow'), config: { references: { pipelines: 'dbt' } } },
+    { catalogue, platforms: platformsOf([MLFLOW, ...sources]) },
+  )
+  const run = referrals.find(({ type }) => type === 'PipelineRun')
+  expect(run).toMatchObject({ domain: 'pipelines', provider: 'airflow', platforms, platform })
+})
+
 it('tables with people name their own', () => {
   const provider = CSV.ofCatalogue?.(catalogue) ?? CSV
   const referrals = referralsOf({ provider, config }, { catalogue, platforms: platformsOf([TABLES]) })

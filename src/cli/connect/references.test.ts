@@ -143,6 +143,17 @@ describe('ambiguous references of a new source', () => {
   })
 })
 
+it('references to entities of one product wait for its source', async () => {
+  const runs = 'run: { kind: reference, edge: producedBy, to: PipelineRun'
+  const provider = PROVIDER.replace(runs, `${runs}, provider: airflow`)
+  writeFileSync(join(folder.path, 'definitions', 'shelf.provider.yaml'), provider)
+  const report = JSON.parse(await message({ json: true })) as ConnectReport
+  const run = { type: 'PipelineRun', provider: 'airflow', platform: null, platforms: [], having: [] }
+  expect(report).toMatchObject({ outcome: 'connected', references: [run, {}, {}] })
+  expect(entry('shelf')).toMatchObject({ references: { datasets: 'datasets' } })
+  expect(entry('shelf')).not.toHaveProperty('references.pipelines')
+})
+
 it('references of other sources keep their targets when a new source serves the same domain', async () => {
   const text = await message({ references: ['pipelines=airflow-a'] })
   expect(text).toContain(

@@ -130,7 +130,8 @@ function statedIn(
     }
     if (!first.platforms.includes(platform)) {
       const serving = first.platforms.length === 0 ? 'none does so far' : `there is ${and(first.platforms)}`
-      return refuse(`no source "${platform}" serves ${first.domain}; ${serving}`)
+      const what = first.provider === null ? `serves ${first.domain}` : `has the ids of ${first.provider}`
+      return refuse(`no source "${platform}" ${what}; ${serving}`)
     }
     stated[name] = platform
   }

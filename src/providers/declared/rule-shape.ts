@@ -70,6 +70,7 @@ export const written = z.discriminatedUnion('kind', [
     id: idTemplate.optional(),
     backwards: z.boolean().optional().describe('The edge leads from the named entity to this one.'),
     orLike: z.boolean().optional().describe('The named entity may have any type with the same component type.'),
+    provider: name.optional().describe('Only sources of this provider have these ids. None: any of the domain may.'),
     described: z
       .boolean()
       .optional()
