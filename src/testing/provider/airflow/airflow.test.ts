@@ -40,6 +40,7 @@ describe('Airflow from a file', () => {
     ['dave, erin', ['name/dave', 'name/erin']],
     ['Team A', ['name/team%20a']],
     ['airflow, dave', ['name/dave']],
+    ['dave, maria@example.com', ['name/dave', 'email/maria@example.com']],
     ['airflow', []],
     ['', []],
   ])('reads each owner of a task owned by "%s"', (owner, owners) => {
@@ -50,6 +51,13 @@ describe('Airflow from a file', () => {
     const owned = statement.edges.filter(({ type }) => type === 'Entity.ownedBy')
     expect(owned.map(({ to }) => to.split('/').slice(-2).join('/'))).toEqual(owners)
     expect(statement.nodes[0]?.attributes.issues).toBeUndefined()
+  })
+
+  it('looks up an owner of a DAG by address if it is one', () => {
+    const pipeline = { ...(answers.Pipeline as JsonObject), owners: ['maria@example.com', 'dave'] }
+    const { statement } = mappedAnswer('airflow', 'Pipeline', 'train_churn', pipeline)
+    const owned = statement.edges.filter(({ type }) => type === 'Entity.ownedBy').map(({ to }) => to)
+    expect(owned).toEqual(['aip://lookup/people/name/dave', 'aip://lookup/people/email/maria@example.com'])
   })
 
   it('treats a DAG missing from its file as gone, and skips attempts still to be made', () => {
