@@ -6,11 +6,13 @@ import type { Source } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { sourceStatuses } from '../questions/source-status.ts'
 import { pauseSource, resumeSource } from '../sweep/source-pause.ts'
+import { DEFAULT_POLL, type SourceConfig } from '../contracts/source.ts'
 import { startPipeline, type Pipeline } from './pipeline.ts'
+import { readRhythm, rhythmNote } from '../sweep/event-rhythm.ts'
 import { DEMO_PROVIDERS } from '../providers/all.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
-import { markOf, model } from '../testing/store/build.ts'
+import { causeOf, markOf, model } from '../testing/store/build.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 /** Requests sent to the registry. */
@@ -43,7 +45,7 @@ beforeEach(async () => {
   calls = []
 })
 
-function start(sweeps: boolean): Pipeline {
+function start(sweeps: boolean, more: Partial<SourceConfig> = {}): Pipeline {
   const counted = new Proxy(store, {
     get: (_, name) => {
       const method: unknown = Reflect.get(store, name)
@@ -57,7 +59,7 @@ function start(sweeps: boolean): Pipeline {
   return startPipeline({
     store: counted,
     sources: [...DEMO_PROVIDERS.values()].map((provider) => ({
-      config: sourceConfig(provider.name),
+      config: { ...sourceConfig(provider.name), ...more },
       provider,
       source: provider.name === 'registry' ? countingSource : source,
     })),
@@ -115,6 +117,15 @@ it('reads nothing from a paused source, and everything pending once it resumes',
   await resumeSource('registry', store)
   await pass(3_000)
   expect(requests).toBeGreaterThan(0)
+})
+
+it('remembers the last event of a polled source, but misses no events of it', async () => {
+  await stop()
+  pipeline = start(false, { poll: DEFAULT_POLL })
+  await store.mark([markOf(model('ranking'), clock.now(), { expects: ['Model'] })])
+  await store.mark([markOf(model('other'), clock.now(), { expects: ['Model'], cause: causeOf('sweep') })])
+  await pass(10_000)
+  expect(readRhythm(await store.note(rhythmNote('registry')))).toMatchObject({ lastEventAt: 1, found: 0 })
 })
 
 it('lists nothing of a paused source, even after a restart, until it resumes', async () => {

@@ -204,9 +204,10 @@ async function saveHealth(pipeline: SourcePipeline, store: RecordNotes, now: num
   const { platform, poll } = pipeline.config
   await pipeline.worker.health.save(at, (note) => store.saveNote(healthNote(platform), note))
   const observed = pipeline.worker.eventTally.take()
-  // A polled source sends no events, so it has no rhythm: its changes are found by its sweep.
-  if (observed === null || poll !== undefined) return
-  await saveRhythm(platform, observed, { store, knownSince: await knownSince(platform, store), now })
+  if (observed === null) return
+  // Polls find what changes in a polled source, so no event of it is missed, even if it sends some.
+  const { eventAt, found } = poll === undefined ? observed : { ...observed, found: [] }
+  await saveRhythm(platform, { eventAt, found }, { store, knownSince: await knownSince(platform, store), now })
 }
 
 /** Retries while the record is unreachable: outdated documents must not wait for the next start. */

@@ -72,7 +72,8 @@ export function RetriesPanel({ platform }: { readonly platform: string }) {
             actions={<DownloadLink of="retries" args={{ platform }} format="csv" />}
           >
             <p className="muted">
-              Other entities name these, and {platform} doesn’t have them. They are looked up again now and then.
+              Entities name or named these, and {platform} didn’t have them when last asked. It is asked again now and
+              then.
             </p>
             <DataTable label="Not found" columns={MISSING_COLUMNS} rows={missing} keyOf={({ uri }) => uri} />
           </Panel>
