@@ -46,6 +46,20 @@ it('changes since training list ongoing failures before resolved ones', () => {
   ])
 })
 
+it('a failure on the day of the last success says at what time that was', () => {
+  const runs = list(run('2', 'succeeded', '29'), { ...run('3', 'failed', '29'), endedAt: '2026-10-29T05:00:00Z' })
+  const [change] = changesOf({ ...instance, metrics: null }, [{ ...entity('p'), runs }])
+  expect(change?.reason).toMatch(/^No success since Oct 29, 2026, \d+:00/)
+})
+
+it('what the run of the training made is not newer than the training', () => {
+  const quiet: ChangedInstance = { ...instance, metrics: null, deployedAs: list() }
+  const made = { ...entity('m@1'), version: '1', createdAt: '2026-10-11T00:05:00Z', producedBy: list({ uri: 'run' }) }
+  const changesWith = (uri: string) =>
+    changesOf({ ...quiet, producedBy: { uri } }, [{ ...entity('m'), versions: list(made) }])
+  expect([changesWith('run').length, changesWith('another').length]).toEqual([0, 1])
+})
+
 it("a failing pipeline names the instance's features that it computes, and no others", () => {
   const [first] = changesOf({ ...instance, metrics: null, features: list(entity('age'), entity('taste')) }, [
     { ...broken, computesFeatures: list(entity('taste'), entity('of others')) },

@@ -1,5 +1,5 @@
 import { formatCountOrNone, formatNumber } from '../../../src/lib/format-count.ts'
-import { dayText } from '../ui/time.tsx'
+import { dayText, timeText } from '../ui/time.tsx'
 import { isFailed, type RunEntity } from './run-facts.ts'
 import { madeAt, nodesOf, msOf, type NodeConnection, type EntityRef } from './declare.ts'
 import type { MetricValue } from './metric-series.ts'
@@ -8,6 +8,7 @@ interface DataVersion extends EntityRef {
   readonly version: string | null
   readonly createdAt: string | null
   readonly firstUsedAt?: string | null
+  readonly producedBy?: Pick<NodeConnection<Pick<EntityRef, 'uri'>>, 'edges'>
 }
 
 interface TrainingData extends EntityRef {
@@ -39,6 +40,7 @@ export function originalOf({ basedOn }: MadeOfData): string | null {
 
 export interface ChangedInstance extends MadeOfData {
   readonly trainedAt: string | null
+  readonly producedBy?: Pick<EntityRef, 'uri'> | null
   readonly metrics: readonly (MetricValue & { readonly at: string | null })[] | null
   readonly deployedAs: NodeConnection<
     EntityRef & { readonly deployedAt: string | null; readonly status: string | null }
@@ -102,7 +104,7 @@ function failures(entity: UpstreamEntity, since: number, used: ReadonlySet<strin
   const still = sinceGood
     ? good?.endedAt == null
       ? 'No successful run known.'
-      : `No success since ${dayText(good.endedAt)}.`
+      : `No success since ${momentText(good.endedAt, last.endedAt)}.`
     : 'Recovered since.'
   return [
     {
@@ -115,6 +117,12 @@ function failures(entity: UpstreamEntity, since: number, used: ReadonlySet<strin
       suspicion: sinceGood ? 3 : 2,
     },
   ]
+}
+
+/** Adds the time of day if both were on one day. */
+function momentText(at: string, until: string | null): string {
+  const day = dayText(at)
+  return until !== null && dayText(until) === day ? `${day}, ${timeText(new Date(at))}` : day
 }
 
 /** Versions newer than the training and its data; not of data used only for evaluation. */
@@ -131,7 +139,9 @@ function newVersions(entity: UpstreamEntity, since: number, instance: ChangedIns
   const copies = new Set(
     trainingData(instance, () => true).flatMap(({ sameContent = [] }) => sameContent.map(({ uri }) => uri)),
   )
-  const others = versions.filter(({ uri }) => !copies.has(uri))
+  const isOfTraining = ({ producedBy }: DataVersion): boolean =>
+    nodesOf(producedBy).some(({ uri }) => uri === instance.producedBy?.uri)
+  const others = versions.filter((version) => !copies.has(version.uri) && !isOfTraining(version))
   const newer = later(others, Math.max(since, msOf(used && madeAt(used))), madeAt)
   const [last] = newer
   if (last === undefined) return []
