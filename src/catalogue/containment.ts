@@ -32,12 +32,21 @@ export const soughtParts = memoiseWeakly((catalogue: Catalogue): readonly Search
   })
 })
 
-/** Returns the types whose entities each belong to one entity of this type, which states them. */
+/** Returns the types whose entities each belong to one entity of this type, which states them, or to a part of it. */
 export function ownedTypes(catalogue: Catalogue, type: string): readonly string[] {
-  const owning = catalogue.relationships(type).filter(({ declaredOn, inverseShape, to }) => {
+  const owners = new Set([type])
+  for (const owner of owners) for (const owned of ownedByOne(catalogue, owner)) owners.add(owned)
+  return [...owners].slice(1)
+}
+
+function ownedByOne(catalogue: Catalogue, type: string): readonly string[] {
+  const stated = catalogue.relationships(type).filter(({ declaredOn, inverseShape, to }) => {
     return declaredOn === type && inverseShape === 'one' && !to.any
   })
-  return owning.flatMap(({ to }) => [...to.types])
+  const parts = catalogue.types.filter((each) => {
+    return each.part === true && containerEdge(each, catalogue)?.to.types.has(type) === true
+  })
+  return [...stated.flatMap(({ to }) => [...to.types]), ...parts.map(({ name }) => name)]
 }
 
 /** Tells whether a type describes one entity of another, like a model's signature, and isn't followed alone. */

@@ -35,6 +35,8 @@ describe('in production', () => {
     ['Service', { environment: 'prod' }, true],
     ['Service', { environment: 'production', deletedAtSource: '2026-01-01T00:00:00Z' }, false],
     ['AbTest', { status: 'ACTIVE' }, true],
+    ['AbTest', { status: 'ACTIVE', environment: 'development' }, false],
+    ['AbTest', { status: 'ACTIVE', environment: 'production' }, true],
     ['AbTest', { status: 'STOPPED', tags: [{ tag: 'env', value: 'production' }] }, false],
     ['ModelDeployment', { status: 'serving', environment: 'staging' }, false],
     ['ModelDeployment', { status: 'serving', environment: 'production' }, true],

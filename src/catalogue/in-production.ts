@@ -5,15 +5,22 @@ import { memoiseWeakly } from '../lib/memoise.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { EdgeType } from './edges.ts'
 import type { MergedEntity } from './entity.ts'
-import { attributesOfStanding, meetsUse, standingOf, type StandingConditions, type TypeStandings } from './in-use.ts'
+import {
+  attributesOfStanding,
+  ENVIRONMENTS,
+  meetsUse,
+  PRODUCTION,
+  standingOf,
+  statedEnvironment,
+  type StandingConditions,
+  type TypeStandings,
+} from './in-use.ts'
 import type { Catalogue } from './registry.ts'
 
 type StatedEntity = Pick<MergedEntity, 'entityType' | 'attributes'>
 
 /** Entities of these types serve people, or are tested on them. */
 const SERVING_TYPES: ReadonlySet<string> = new Set(['ModelDeployment', 'ServingRule', 'AbTest'])
-const PRODUCTION = /^prod(uction)?$/i
-const ENVIRONMENTS = ['environment', 'env', 'stage'] as const
 
 /** Returns the attributes that decide it for entities of types with these conditions. */
 export function attributesOfProduction(conditions: Iterable<StandingConditions>): ReadonlySet<string> {
@@ -82,10 +89,4 @@ function saysProduction(tag: Json): boolean {
   if (!isObject(tag) || typeof tag.tag !== 'string' || typeof tag.value !== 'string') return false
   const key = tag.tag.toLowerCase()
   return ENVIRONMENTS.some((name) => name === key) && PRODUCTION.test(tag.value)
-}
-
-function statedEnvironment(attributes: MergedEntity['attributes']): 'production' | 'other' | null {
-  const stated = ENVIRONMENTS.map((name) => attributes[name]).filter((value) => typeof value === 'string')
-  if (stated.some((value) => PRODUCTION.test(value))) return 'production'
-  return stated.length > 0 ? 'other' : null
 }

@@ -11,6 +11,9 @@ interface TypedAttributes {
   readonly attributes: Attributes
 }
 
+export const PRODUCTION = /^prod(uction)?$/i
+export const ENVIRONMENTS = ['environment', 'env', 'stage'] as const
+
 /** The conditions of a type that tell whether an entity is in use, or retired. */
 export type StandingConditions = Pick<TypeDefinition, 'inUse' | 'retired'>
 
@@ -21,22 +24,40 @@ export interface TypeStandings {
 
 /** Returns the attributes that the conditions read. */
 export function attributesOfStanding({ inUse, retired }: StandingConditions): readonly string[] {
-  return [inUse, retired].flatMap((use) => use?.attribute.split('.', 1) ?? [])
+  return [inUse, retired].flatMap((use) => [
+    ...(use?.attribute.split('.', 1) ?? []),
+    ...(use?.onlyInProduction === true ? ENVIRONMENTS : []),
+  ])
 }
 
 /** Tells whether the entity meets its type's condition of use (`inUse`) by its own attributes: not by being the newest. */
 export function meetsUse(use: InUse, attributes: Attributes): boolean {
   if (use.orChosen === true && isChosen(attributes)) return true
+  if (use.onlyInProduction === true && statedEnvironment(attributes) === 'other') return false
   const value = attributeAt(attributes, use.attribute)
   if (use.above !== undefined) return typeof value === 'number' && value > use.above
   return (use.in ?? []).some((one) => one === (value ?? null))
 }
 
+export function statedEnvironment(attributes: Attributes): 'production' | 'other' | null {
+  const stated = ENVIRONMENTS.map((name) => attributes[name]).filter((value) => typeof value === 'string')
+  if (stated.some((value) => PRODUCTION.test(value))) return 'production'
+  return stated.length > 0 ? 'other' : null
+}
+
 /** Says when an entity meets the condition: "modelState is trained or released", "usage.reads30d is above 0". */
-export function describeUse({ attribute, above, in: values = [], orChosen, orNewest }: InUse): string {
+export function describeUse({
+  attribute,
+  above,
+  in: values = [],
+  orChosen,
+  orNewest,
+  onlyInProduction,
+}: InUse): string {
   const stated = above === undefined ? or(values.map((value) => String(value ?? 'not stated'))) : `above ${above}`
   return [
     `${attribute} is ${stated}`,
+    ...(onlyInProduction === true ? ['in no environment but production'] : []),
     ...(orChosen === true ? ['or an alias or a stage chooses it'] : []),
     ...(orNewest === true ? ["or it is the newest one that isn't retired"] : []),
   ].join(', ')

@@ -188,6 +188,8 @@ export const inUse = z
     orChosen: z.literal(true).exactOptional(),
     /** It is in use whatever else holds if it is the newest of its container that isn't retired: a candidate. */
     orNewest: z.literal(true).exactOptional(),
+    /** It isn't in use while it states an environment other than production. */
+    onlyInProduction: z.literal(true).exactOptional(),
   })
   .refine((u) => (u.in === undefined) !== (u.above === undefined), 'must have either "in" or "above"')
 

@@ -37,7 +37,13 @@ it.each([1, 4, 5, 101])('merges %i waiting payloads, and yields turns to others'
     drift: () => ({}),
     skipped: () => undefined,
   }
-  const parts = { store, interpreterOf: () => interpreter, keepsHistory: () => false, now: 5, log: silentLog }
+  const parts = {
+    store,
+    interpreterOf: () => interpreter,
+    goneAs: () => ({ kind: 'gone', history: false }) as const,
+    now: 5,
+    log: silentLog,
+  }
   const [write] = await pushedWrites(mark, parts)
   const body = JSON.parse(Buffer.from(write?.pushed?.body ?? []).toString()) as Json
   expect(body).toEqual(Object.assign({}, ...payloads))

@@ -9,13 +9,13 @@ import type { Log } from '../contracts/telemetry.ts'
 import type { Json } from '../lib/json.ts'
 import { documentId, type DocumentKey, type Time } from '../model/facts.ts'
 import { messageOf } from '../lib/message-of.ts'
+import type { GoneAnswer } from './gone-answer.ts'
 
 interface PushedParts {
   readonly store: Pick<Pushes, 'waiting'> & Pick<Reads, 'raw'>
   /** Returns the interpreter of any platform that pushed; null if it isn't configured here. */
   readonly interpreterOf: (platform: string) => Interpreter | null
-  /** Tells whether entities of a type keep their facts when they are deleted. */
-  readonly keepsHistory: (type: string) => boolean
+  readonly goneAs: (type: string) => GoneAnswer
   readonly now: Time
   readonly log: Log
 }
@@ -74,7 +74,7 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
   const [first, ...others] = bodies.map((body) => JSON.parse(Buffer.from(body).toString()) as Json)
   const write = { key, requestedAt: parts.now }
   if (first === undefined) {
-    const answer = { kind: 'gone', history: parts.keepsHistory(key.type) } as const
+    const answer = parts.goneAs(key.type)
     return { ...write, answer, pushed: { taken, body: null, mapping } }
   }
   try {
@@ -85,7 +85,7 @@ async function writeOf(document: PushedDocument, interpreter: Interpreter, parts
     const record = interpreter.pushedRecord(key.uri, key.type, body)
     const answer =
       record === null
-        ? ({ kind: 'gone', history: parts.keepsHistory(key.type) } as const)
+        ? parts.goneAs(key.type)
         : interpreter.document(key.uri, key.type, { body: record, raw, etag: null, lastModified: null })
     return { ...write, answer, pushed: { taken, body: raw, mapping } }
   } catch (cause) {

@@ -1,5 +1,4 @@
 // Makes the requests of a mark's plan, and turns the answers into documents.
-import { containerEdge, ownedTypes } from '../catalogue/containment.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus, Reads } from '../contracts/reads.ts'
@@ -15,6 +14,7 @@ import { isDigest } from '../lib/digest.ts'
 import type { BatchReads, GatherContext } from './batch-reads.ts'
 import { knownAccounts, MAX_SHARING, type AccountRecord } from './known-accounts.ts'
 import type { ReadPlan } from './read-plan.ts'
+import { goneAs } from './gone-answer.ts'
 import { recordOf } from './record-in-answer.ts'
 
 export interface ReadContext extends Omit<GatherContext, 'typesOf'> {
@@ -48,7 +48,7 @@ export async function readMark(
   for (const type of plan.types) {
     const key = { platform: partsOf(mark.uri).platformId, type, uri: mark.uri }
     if (await isContainerGone(mark.uri, type, context)) {
-      writes.push({ key, requestedAt: context.now(), answer: goneAs(type, context) })
+      writes.push({ key, requestedAt: context.now(), answer: goneAs(type, context.catalogue) })
       continue
     }
     const gathered = (await context.gathered?.answerOf(type, mark.uri)) ?? null
@@ -82,13 +82,6 @@ async function isContainerGone(uri: Uri, type: string, { provider, catalogue, st
   if (!other.ok) return false
   const [status] = await store.documentStatuses([{ platform, type: over.type, uri: other.value }])
   return status?.gone === true
-}
-
-function goneAs(type: string, { catalogue }: ReadContext): Extract<DocumentAnswer, { kind: 'gone' }> {
-  const definition = catalogue.type(type)
-  const history = definition?.history === true
-  const whole = definition && containerEdge(definition, catalogue)?.id
-  return { kind: 'gone', history, ...(history && { parts: ownedTypes(catalogue, type) }), ...(whole && { whole }) }
 }
 
 function requestOf(mark: LeasedMark, { context, type }: { type: string; context: ReadContext }): SourceRequest {
@@ -131,7 +124,7 @@ function interpret(
     isRecord: boolean
   },
 ): DocumentAnswer {
-  const gone = goneAs(type, context)
+  const gone = goneAs(type, context.catalogue)
   switch (answer.kind) {
     case 'not-modified':
       return { kind: 'same' }

@@ -26,6 +26,7 @@ import { pacedSource } from './paced-source.ts'
 import { ListedFirst } from './listed-first.ts'
 import { takePage } from './listing-page.ts'
 import { planRead } from './read-plan.ts'
+import { goneAs } from './gone-answer.ts'
 import { readMark } from './read.ts'
 import { pushedWrites } from './pushed-writes.ts'
 import { remap } from './remap.ts'
@@ -316,7 +317,7 @@ export class SourceWorker {
     const { catalogue, clock } = this.#parts
     return await pushedWrites(mark, {
       ...this.#parts,
-      keepsHistory: (type) => catalogue.type(type)?.history === true,
+      goneAs: (type) => goneAs(type, catalogue),
       now: clock.now(),
     })
   }

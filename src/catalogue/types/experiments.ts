@@ -10,7 +10,7 @@ export const experiments: readonly TypeDefinition[] = [
     domain: 'experiments',
     description: 'An experiment on members: variants, audience and time.',
     history: true,
-    inUse: { attribute: 'status', in: ['ACTIVE'] },
+    inUse: { attribute: 'status', in: ['ACTIVE'], onlyInProduction: true },
     retired: { attribute: 'status', in: ['STOPPED'] },
     attributes: {
       name: { type: 'string', required: true },
@@ -38,6 +38,7 @@ export const experiments: readonly TypeDefinition[] = [
       hypothesis: { type: 'string' },
       startsAt: { type: 'time' },
       endsAt: { type: 'time' },
+      environment: { type: 'string', description: 'production if it runs there, else where it runs' },
       allocation: { type: 'json' },
       population: { type: 'string' },
       surfaces: { type: 'string', list: true },

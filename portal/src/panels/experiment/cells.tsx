@@ -11,6 +11,7 @@ interface CellsData {
     readonly endsAt: string | null
     readonly metrics: readonly string[] | null
     readonly decision: string | null
+    readonly population: string | null
     readonly allocation: { readonly share?: unknown } | null
     readonly cells: readonly TestCell[]
     readonly relationships: TestedVersions
@@ -24,7 +25,7 @@ export const panel = entityPanel<CellsData>({
   tab: 'overview',
   order: 10,
   fields: {
-    test: field`abTest(id: $uri) { status startsAt endsAt metrics decision allocation cells(first: 30) { ${CELL} } ${TESTED} }`,
+    test: field`abTest(id: $uri) { status startsAt endsAt metrics decision population allocation cells(first: 30) { ${CELL} } ${TESTED} }`,
   },
   empty: ({ test }) => ((test?.cells ?? []).length === 0 ? 'No cells known.' : null),
   component: ({ data: { test } }) => (
@@ -38,7 +39,7 @@ export const panel = entityPanel<CellsData>({
   headline: [
     { label: 'Metrics', value: ({ test }) => test?.metrics?.join(', ') || 'None stated' },
     { label: 'Decision', value: ({ test }) => test?.decision ?? 'None stated' },
-    { label: 'Traffic', value: ({ test }) => (test === null ? null : shareText(test.allocation?.share)) },
+    { label: 'Traffic', value: ({ test }) => (test === null ? null : trafficText(test)) },
     { label: 'Started', value: ({ test }) => <When at={test?.startsAt} /> },
     {
       label: 'Planned end',
@@ -46,3 +47,7 @@ export const panel = entityPanel<CellsData>({
     },
   ],
 })
+
+function trafficText({ allocation, population }: NonNullable<CellsData['test']>): string {
+  return typeof allocation?.share === 'number' ? shareText(allocation.share) : (population ?? shareText(null))
+}

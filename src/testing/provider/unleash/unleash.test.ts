@@ -33,6 +33,26 @@ describe('Unleash from a file', () => {
     expect(statusOf({ environments, switchedOn: { events: [] } })).toBe('DRAFT')
   })
 
+  it('says where it is on, and is in production only where Unleash calls one of these so', () => {
+    const answer = answers['churn-v3'] ?? {}
+    const [development = {}, production = {}] = answer.environments as readonly JsonObject[]
+    const stated = (environments: readonly JsonObject[]) => {
+      const { nodes } = mappedAnswer('unleash', 'AbTest', 'churn-v3', { ...answer, environments }).statement
+      const { environment, population } =
+        nodes.find(({ attributes }) => attributes.entityType === 'AbTest')?.attributes ?? {}
+      return [environment, population]
+    }
+    const eu = { ...development, name: 'eu', type: 'production' }
+    const off = { ...production, enabled: false }
+    expect(stated([development, off])).toEqual(['development', '50 % by userId'])
+    expect(stated([development, { ...development, name: 'test', type: 'test' }])).toEqual([
+      'development, test',
+      '50 % by userId',
+    ])
+    expect(stated([development, eu])[0]).toBe('production')
+    expect(stated([{ ...development, enabled: false }, off])).toEqual([undefined, undefined])
+  })
+
   it('has an issue with a payload that names a model, but no version, and none with one that names neither', () => {
     const issuesOf = (value: Json) => {
       const payload = { type: 'json', value: JSON.stringify(value) }
