@@ -32,18 +32,10 @@ const DecideDialog = lazyComponent(() => import('./decide-dialog.tsx'), 'DecideD
 
 type DescribedEntity = QuestionAnswer<'describe'>
 
-const TONES = {
-  violation: 'bad',
-  'policy warning': 'warn',
-  regression: 'bad',
-  warning: 'warn',
-  info: 'plain',
-} as const satisfies Readonly<Record<string, Tone>>
-
 interface AlertLine {
   readonly key: string
-  /** A warning unless stated; nobody has to fix an info. */
-  readonly kind?: keyof typeof TONES
+  /** A warning unless stated; nobody has to fix a plain line. */
+  readonly tone?: Extract<Tone, 'bad' | 'warn' | 'plain'>
   readonly text: ReactNode
   readonly actions?: ReactNode
 }
@@ -71,18 +63,11 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   const shown = showsAll || lines.length === FIRST + 1 ? lines.length : FIRST
   const left = lines.length - shown
   return (
-    <Note
-      kind={
-        lines.some(({ kind = 'warning' }) => TONES[kind] === 'bad') ? 'bad' : warningsIn(lines) === 0 ? 'info' : 'warn'
-      }
-    >
+    <Note kind={lines.some(({ tone }) => tone === 'bad') ? 'bad' : warningsIn(lines) === 0 ? 'info' : 'warn'}>
       <ul className={`stack ${styles['lines']}`} data-gap="1" aria-label="Needs attention">
-        {lines.slice(0, shown).map(({ key, kind = 'warning', text, actions }) => (
-          <li key={key} className="dotted" data-tone={TONES[kind]}>
-            <div>
-              {kind === 'violation' || kind === 'policy warning' ? <span className="unseen">Violation: </span> : null}
-              {text}
-            </div>
+        {lines.slice(0, shown).map(({ key, tone = 'warn', text, actions }) => (
+          <li key={key} className="dotted" data-tone={tone}>
+            <div>{text}</div>
             {actions == null ? null : <div className={styles['actions']}>{actions}</div>}
           </li>
         ))}
@@ -103,7 +88,7 @@ export function warningsOf(entity: DescribedEntity, requested: RequestedPanels, 
 }
 
 function warningsIn(lines: readonly AlertLine[]): number {
-  return lines.filter(({ kind }) => kind !== 'info').length
+  return lines.filter(({ tone }) => tone !== 'plain').length
 }
 
 /** Lines besides violations. */
@@ -130,9 +115,10 @@ function violationLines(
   const { total, blocking, violations } = violationsIn(requested.shown.answer)
   const listed = violations.map(({ policy, severity, sentence, approvable, subject, found }) => ({
     key: `${policy} ${subject.uri} ${found?.uri ?? ''}`,
-    kind: severity === 'block' ? ('violation' as const) : ('policy warning' as const),
+    tone: severity === 'block' ? ('bad' as const) : ('warn' as const),
     text: (
       <>
+        <span className="unseen">Violation: </span>
         {subject.uri === uri ? (
           <bdi>{sentence}</bdi>
         ) : (
@@ -161,7 +147,7 @@ function violationLines(
   }))
   if (total === listed.length) return listed
   const more = <Link to="/policies">{formatCount(total - listed.length, 'more violation')}</Link>
-  return [...listed, { key: 'more violations', kind: blocking > 0 ? 'violation' : 'policy warning', text: more }]
+  return [...listed, { key: 'more violations', tone: blocking > 0 ? 'bad' : 'warn', text: more }]
 }
 
 /** Errors of a failed run, as its source states them. */
@@ -187,7 +173,7 @@ function sourceLines({
   return [
     deletedAtSource !== null && {
       key: 'deleted',
-      ...(renamedTo === null ? {} : { kind: 'info' as const }),
+      ...(renamedTo === null ? {} : { tone: 'plain' as const }),
       text: (
         <>
           {renamedTo === null ? (
@@ -239,7 +225,7 @@ function goneLines(
     return [
       {
         key: `gone-${name}`,
-        kind: 'info' as const,
+        tone: 'plain' as const,
         text: (
           <>
             {labelOf(name)}: <EntityLink {...row} />, which is no longer at its source.
@@ -333,7 +319,7 @@ function needLines(
   const causes = Map.groupBy(needs, (need) => (need.of === uri || need.of === about ? need : need.of))
   return [...causes.values()].map((group) => ({
     key: group.map(({ kind, uri, sentence }) => `${kind} ${uri} ${sentence}`).join(' '),
-    ...(group.some(({ kind }) => kind === 'metric-drop') && { kind: 'regression' }),
+    ...(group.some(({ kind }) => kind === 'metric-drop') && { tone: 'bad' }),
     text: group.map((need, n) => {
       const text = needText(need)
       const shown = n === 0 || !text.startsWith(`${need.ofName} `) ? text : text.slice(need.ofName.length + 1)
@@ -410,10 +396,10 @@ function askedLines(entity: DescribedEntity): readonly (AlertLine | false)[] {
     ? 'Sources mention this name or address. No identity source knows who this is.'
     : 'Reference only: other entities refer to it, but no source describes it yet.'
   return [
-    entityType === null && deletedAtSource === null && { key: 'stub', kind: 'info', text: stub },
+    entityType === null && deletedAtSource === null && { key: 'stub', tone: 'plain', text: stub },
     open > 0 && {
       key: 'questions',
-      kind: 'info',
+      tone: 'plain',
       text: (
         <>
           {formatCount(open, 'open question')}.{' '}
@@ -429,7 +415,7 @@ function askedLines(entity: DescribedEntity): readonly (AlertLine | false)[] {
 function peopleLines(entity: DescribedEntity): readonly AlertLine[] {
   return unresolvedTexts(entity).people.map(({ relation, named, isFault }) => ({
     key: relation + String(isFault),
-    kind: 'info',
+    tone: 'plain',
     text: (
       <>
         {isFault ? `Unknown person, ${labelOf(relation).toLowerCase()}` : labelOf(relation)}{' '}
