@@ -159,10 +159,10 @@ function only(attributes: Attributes, names: AllowedAttributes['subject']): Attr
 }
 
 /**
- * Applies a 404 or 410. Runs, versions and other historic entities keep their facts, but for a status that says that
- * they are in use; others keep only the type of the subject, for the tombstone. A renamed entity has its facts under the new name: the old one keeps its name and
- * version, and only links to the new one, because something else may take the old name. The ETag is always dropped: the
- * next read must return the complete answer.
+ * Applies a 404 or 410. Runs, versions and other historic entities keep their facts, except a status that says that
+ * they are in use; others keep only the type of the subject, for the tombstone. A renamed entity has its facts under
+ * the new name: the old one keeps its name and version, and only links to the new one, because something else may take
+ * the old name. The ETag is always dropped: the next read must return the complete answer.
  */
 function goneChange(of: AnsweredWrite, { history, inUse }: DocumentAnswerOf<'gone'>): DocumentChange {
   const { write, at } = of

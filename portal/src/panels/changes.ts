@@ -8,7 +8,6 @@ interface DataVersion extends EntityRef {
   readonly version: string | null
   readonly createdAt: string | null
   readonly firstUsedAt?: string | null
-  readonly producedBy?: Pick<NodeConnection<Pick<EntityRef, 'uri'>>, 'edges'>
 }
 
 interface TrainingData extends EntityRef {
@@ -40,7 +39,7 @@ export function originalOf({ basedOn }: MadeOfData): string | null {
 
 export interface ChangedInstance extends MadeOfData {
   readonly trainedAt: string | null
-  readonly producedBy?: Pick<EntityRef, 'uri'> | null
+  readonly producedBy?: { readonly produced: Pick<NodeConnection<Pick<EntityRef, 'uri'>>, 'edges'> } | null
   readonly metrics: readonly (MetricValue & { readonly at: string | null })[] | null
   readonly deployedAs: NodeConnection<
     EntityRef & { readonly deployedAt: string | null; readonly status: string | null }
@@ -139,9 +138,8 @@ function newVersions(entity: UpstreamEntity, since: number, instance: ChangedIns
   const copies = new Set(
     trainingData(instance, () => true).flatMap(({ sameContent = [] }) => sameContent.map(({ uri }) => uri)),
   )
-  const isOfTraining = ({ producedBy }: DataVersion): boolean =>
-    nodesOf(producedBy).some(({ uri }) => uri === instance.producedBy?.uri)
-  const others = versions.filter((version) => !copies.has(version.uri) && !isOfTraining(version))
+  const ofTraining = new Set(nodesOf(instance.producedBy?.produced).map(({ uri }) => uri))
+  const others = versions.filter(({ uri }) => !copies.has(uri) && !ofTraining.has(uri))
   const newer = later(others, Math.max(since, msOf(used && madeAt(used))), madeAt)
   const [last] = newer
   if (last === undefined) return []

@@ -114,7 +114,7 @@ export const panel = entityPanel<ChangedData>({
   fields: {
     instance: field`modelInstance(id: $uri) {
       uri version createdAt trainedAt
-      producedBy { uri }
+      producedBy { produced(first: 20) { edges { node { uri } } } }
       instanceOf { ${ENTITY_REF} evaluations(first: 5) { totalCount edges { node { metricDefinitions { name direction } } } } }
       metrics { name value split at }
       ${DATA}
@@ -127,7 +127,7 @@ export const panel = entityPanel<ChangedData>({
       totalCount
       edges { node { ${ENTITY_REF}
         ... on Pipeline { computesFeatures(first: 100) { edges { node { ${ENTITY_REF} } } } runs(first: 50) { edges { node { ${ENTITY_REF} status startedAt endedAt error } } } }
-        ... on Dataset { versions(first: 60) { edges { node { ${ENTITY_REF} version createdAt firstUsedAt producedBy(first: 5) { edges { node { uri } } } } } } }
+        ... on Dataset { versions(first: 60) { edges { node { ${ENTITY_REF} version createdAt firstUsedAt } } } }
       } }
     }`,
   },
