@@ -48,7 +48,7 @@ export function distinctionsOf(shown: readonly Namesake[]): ReadonlyMap<string, 
   const distinctions = new Map<string, string>()
   const parts = [...new Map(shown.map((one) => [one.uri, one])).values()].flatMap(({ uri, name }) => {
     const [, , kind, source = '', ...id] = uri.split('/')
-    return name === null ? [] : [{ uri, source, id: id.join('/'), key: `${kind} ${name.toLowerCase()}` }]
+    return name === null ? [] : [{ uri, source, id: id.join('/'), key: `${kind} ${name}`.toLowerCase() }]
   })
   for (const namesakes of Map.groupBy(parts, ({ key }) => key).values()) {
     if (namesakes.length === 1) continue
