@@ -180,14 +180,6 @@ describe('the change that an answer makes to its document', () => {
     })
   })
 
-  it('keeps a status after "gone", unless it says that it is in use', () => {
-    const inUse = { attribute: 'status', values: ['ACTIVE'] }
-    const deleted = { ...gone(key), answer: { kind: 'gone', history: true, inUse } as const }
-    const factsOf = (status: string) =>
-      changeBy(deleted, stored({ stated: [[a, { ...FACTS, status }]] })).facts.map(({ retracted }) => retracted)
-    expect([factsOf('ACTIVE'), factsOf('STOPPED')]).toEqual([[['status']], []])
-  })
-
   it('keeps, in a redaction, allowed attributes, edges and the times of the reads', () => {
     const before = stored({
       status: wrong,

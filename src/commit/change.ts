@@ -159,12 +159,12 @@ function only(attributes: Attributes, names: AllowedAttributes['subject']): Attr
 }
 
 /**
- * Applies a 404 or 410. Runs, versions and other historic entities keep their facts, except a status that says that
- * they are in use; others keep only the type of the subject, for the tombstone. A renamed entity has its facts under
- * the new name: the old one keeps its name and version, and only links to the new one, because something else may take
- * the old name. The ETag is always dropped: the next read must return the complete answer.
+ * Applies a 404 or 410. Runs, versions and other historic entities keep their facts; others keep only the type of the
+ * subject, for the tombstone. A renamed entity has its facts under the new name: the old one keeps its name and
+ * version, and only links to the new one, because something else may take the old name. The ETag is always dropped: the
+ * next read must return the complete answer.
  */
-function goneChange(of: AnsweredWrite, { history, inUse }: DocumentAnswerOf<'gone'>): DocumentChange {
+function goneChange(of: AnsweredWrite, { history }: DocumentAnswerOf<'gone'>): DocumentChange {
   const { write, at } = of
   const { subject, key, status: before } = write.document
   const status = { ...of.status, ...NO_ERROR, lastVerified: at, gone: true, etag: null, lastModified: null }
@@ -172,10 +172,7 @@ function goneChange(of: AnsweredWrite, { history, inUse }: DocumentAnswerOf<'gon
   const wasThere = status.hydratedAt !== null || (write.pushed?.body ?? null) !== null
   if (!wasThere) return changeTo(status, write)
   const move = moveOf(write.document, of.state)
-  if (history && before !== null && move === null) {
-    const facts = inUse === undefined ? [] : withoutUse(of, inUse)
-    return changeTo(status, write, { facts })
-  }
+  if (history && before !== null && move === null) return changeTo(status, write)
   const known = { entityType: key.type, ...contentsBefore(of).get(subject) }
   const attributes = ['entityType', ...(move === null ? [] : ['name', 'version'])]
   const facts = factChanges(of, new Map([[subject, only(known, attributes)]]))
@@ -184,16 +181,6 @@ function goneChange(of: AnsweredWrite, { history, inUse }: DocumentAnswerOf<'gon
     closed: edgeChanges(of).closed.filter(({ type }) => type !== MOVED_TO),
   }
   return changeTo({ ...status, hydratedAt: status.hydratedAt ?? at }, write, { facts, ...edges, stored: null })
-}
-
-function withoutUse(
-  of: AnsweredWrite,
-  { attribute, values }: NonNullable<DocumentAnswerOf<'gone'>['inUse']>,
-): readonly FactsChange[] {
-  const { subject } = of.write.document
-  const contents = contentsBefore(of)
-  const { [attribute]: value = null, ...others } = contents.get(subject) ?? NO_ATTRIBUTES
-  return values.includes(value) ? factChanges(of, new Map([...contents, [subject, others]])) : []
 }
 
 /** Keeps a reported deletion as suspected (`guard.ts`): like a failed read, it keeps the last good facts. */

@@ -11,7 +11,6 @@ import type {
   Time,
   Tx,
 } from '../model/facts.ts'
-import type { Json } from '../lib/json.ts'
 import type { Edit } from '../model/people.ts'
 import type { Uri } from '../model/uri.ts'
 import type { AllowedAttributes } from './record-past.ts'
@@ -50,15 +49,13 @@ export type DocumentAnswer =
   | { readonly kind: 'redacted'; readonly allowed: AllowedAttributes }
   | { readonly kind: 'same' }
   /**
-   * If its facts stay as history, parts of the types `parts` that only it names are gone with it, and an attribute
-   * that says that it is in use, by one of the values of `inUse`, isn't kept. `whole` is the edge to its container: the
-   * guard doesn't count entities that go with theirs.
+   * If its facts stay as history, parts of the types `parts` that only it names are gone with it. `whole` is the edge
+   * to its container: the guard doesn't count entities that go with theirs.
    */
   | {
       readonly kind: 'gone'
       readonly history: boolean
       readonly parts?: readonly string[]
-      readonly inUse?: { readonly attribute: string; readonly values: readonly Json[] }
       readonly whole?: EdgeTypeId
     }
   | { readonly kind: 'failed'; readonly error: string }

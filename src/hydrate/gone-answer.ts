@@ -1,5 +1,4 @@
 import { containerEdge, ownedTypes } from '../catalogue/containment.ts'
-import type { TypeDefinition } from '../catalogue/definition.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { DocumentAnswer } from '../contracts/log.ts'
 
@@ -11,11 +10,5 @@ export function goneAs(type: string, catalogue: Catalogue): GoneAnswer {
   const whole = definition && containerEdge(definition, catalogue)?.id
   const inWhole = whole === undefined ? {} : { whole }
   if (definition?.history !== true) return { kind: 'gone', history: false, ...inWhole }
-  return { kind: 'gone', history: true, parts: ownedTypes(catalogue, type), ...statusOfUse(definition), ...inWhole }
-}
-
-/** Versions keep theirs: it also says how far each got. */
-function statusOfUse({ inUse }: TypeDefinition): Pick<GoneAnswer, 'inUse'> {
-  if (inUse?.in === undefined || inUse.orChosen === true) return {}
-  return { inUse: { attribute: inUse.attribute, values: inUse.in } }
+  return { kind: 'gone', history: true, parts: ownedTypes(catalogue, type), ...inWhole }
 }
