@@ -77,8 +77,9 @@ interface FoldedChanges {
 
 /** Returns the same for changes that are listed as one: routine ones, and failures, of one container. */
 function foldKey(reader: Reader, { tx, node, isRoutine, isFailedRun }: FoundChange): string | null {
+  if (!isRoutine && !isFailedRun) return null
   const container = containerThen(reader, node, tx)
-  if (!isRoutine && !(isFailedRun && container !== null)) return null
+  if (!isRoutine && container === null) return null
   const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? ''
   return `${type} ${container ?? ''} ${isFailedRun}`
 }
