@@ -90,8 +90,9 @@ function serverOf(program: string, { data, port, listener }: AirflowPaths): Pyth
       AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL: '2',
       AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL: '2',
       AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES: '1',
-      // A DAG removed from its file is noticed within seconds, not minutes.
-      AIRFLOW__DAG_PROCESSOR__STALE_DAG_THRESHOLD: '2',
+      // A DAG removed from its file is noticed within seconds, not minutes, but outlives two or three parses that SQLite
+      // refused to store: Airflow drops the runs that assets would start for a DAG that it takes for removed.
+      AIRFLOW__DAG_PROCESSOR__STALE_DAG_THRESHOLD: '12',
       AIRFLOW__SCHEDULER__PARSING_CLEANUP_INTERVAL: '2',
       AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME: '0.2',
       AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: 'False',
