@@ -177,7 +177,7 @@ export class SourceConditionsWatch {
     ]
   }
 
-  /** Nothing verifies what a removed source stated; it isOverdueForLong until it is deleted. */
+  /** Nothing verifies what a removed source stated; it is reported until it is deleted. */
   async #removedSources(): Promise<readonly Shortfall[]> {
     const { store, sources } = this.#parts
     if (this.#removed?.length === 0) return []
