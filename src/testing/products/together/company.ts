@@ -106,8 +106,8 @@ async function people(url: string): Promise<void> {
 
 async function experiment(url: string): Promise<void> {
   const api = apiOf(url)
-  await addTest(api, TEST, variantsServing('churn-model/1'))
-  await api('POST', `projects/default/features/${TEST}/environments/development/on`)
+  await addTest(api, TEST, variantsServing('churn-model/1'), 'production')
+  await api('POST', `projects/default/features/${TEST}/environments/production/on`)
 }
 
 export const variantsServing = (version: string) => [

@@ -49,6 +49,9 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
   let company: Company
   let products: Products
   const mlflow = () => mlflowApi(products.mlflow.url)
+  /** Has the test serve this version. */
+  const serve = (version: string) =>
+    changeVariants(unleashApi(products.unleash.url), TEST, variantsServing(version), 'production')
 
   beforeAll(async () => {
     const [airflow, registry, feast, unleash, slapd] = started
@@ -186,7 +189,7 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
     async () => {
       expect(company.checked).not.toContain('✗')
       const { version } = await current()
-      await changeVariants(unleashApi(products.unleash.url), TEST, variantsServing(`churn-model/${version}`))
+      await serve(`churn-model/${version}`)
       await shows(company.guide.contractQuery, contract(version))
       const dag = readFileSync(`${products.airflow.data}/dags/shop.py`, 'utf8')
       expect(company.guide.tags).toHaveLength(4)
@@ -308,10 +311,10 @@ describe.skipIf(started.includes(null))('Airflow, MLflow, Feast, OpenLineage, Un
     await shell(setRun.replace('…', run))
     await shows(query, contract(version))
 
-    await changeVariants(unleashApi(products.unleash.url), TEST, variantsServing('churn-model/1'))
+    await serve('churn-model/1')
     await mlflow()('registered-models/delete-tag', { name: 'churn-model', key: 'owner' }, 'DELETE')
     await shows(query, contract(version, { associatedAbTests: [] }, []))
-    await changeVariants(unleashApi(products.unleash.url), TEST, variantsServing(`churn-model/${version}`))
+    await serve(`churn-model/${version}`)
     await shell(setModel)
     await shows(query, contract(version))
 

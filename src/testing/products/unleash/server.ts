@@ -40,9 +40,17 @@ export async function apiOfUser(
 
 const TOGGLES = 'projects/default/features'
 
-export async function addTest(api: UnleashApi, name: string, variants: readonly object[]): Promise<void> {
+/** Those that every new Unleash has. */
+type Environment = 'development' | 'production'
+
+export async function addTest(
+  api: UnleashApi,
+  name: string,
+  variants: readonly object[],
+  environment: Environment = 'development',
+): Promise<void> {
   await api('POST', TOGGLES, { name, type: 'experiment', description: `Is ${name} better?` })
-  await api('POST', `${TOGGLES}/${name}/environments/development/strategies`, strategyOf(variants))
+  await api('POST', `${TOGGLES}/${name}/environments/${environment}/strategies`, strategyOf(variants))
 }
 
 function strategyOf(variants: readonly object[]): object {
@@ -55,8 +63,13 @@ function strategyOf(variants: readonly object[]): object {
   }
 }
 
-export async function changeVariants(api: UnleashApi, name: string, variants: readonly object[]): Promise<void> {
-  const at = `${TOGGLES}/${name}/environments/development/strategies`
+export async function changeVariants(
+  api: UnleashApi,
+  name: string,
+  variants: readonly object[],
+  environment: Environment = 'development',
+): Promise<void> {
+  const at = `${TOGGLES}/${name}/environments/${environment}/strategies`
   const [first] = (await api('GET', at)) as readonly JsonObject[]
   await api('PUT', `${at}/${text(first?.id)}`, strategyOf(variants))
 }
