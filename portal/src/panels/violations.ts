@@ -5,7 +5,9 @@ import { field } from './declare.ts'
 type Violation = QuestionAnswer<'violations'>['violations'][number]
 
 /** An open violation, in GraphQL's shape. */
-type PageViolation = Pick<Violation, 'policy' | 'title' | 'severity' | 'sentence' | 'subject' | 'found' | 'approvable'>
+interface PageViolation extends Pick<Violation, 'policy' | 'title' | 'sentence' | 'subject' | 'found' | 'approvable'> {
+  readonly severity: Uppercase<Violation['severity']>
+}
 
 const END = 'uri name entityType'
 /** Open violations by or involving the entity, and how many are named. */

@@ -200,6 +200,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
     const attention = page.getByRole('list', { name: 'Needs attention' })
     const first = attention.getByRole('listitem').first()
     await first.getByText(/which holds personal data, without an approval/).waitFor()
+    expect(await first.getAttribute('data-tone')).toBe('bad')
     await first.getByRole('button', { name: 'Waive' }).click()
     const waiving = page.getByRole('dialog', { name: 'Waive violation' })
     await waiving.getByLabel('Reason').fill('The data is being replaced.')

@@ -115,7 +115,7 @@ function violationLines(
   const { total, blocking, violations } = violationsIn(requested.shown.answer)
   const listed = violations.map(({ policy, severity, sentence, approvable, subject, found }) => ({
     key: `${policy} ${subject.uri} ${found?.uri ?? ''}`,
-    tone: severity === 'block' ? ('bad' as const) : ('warn' as const),
+    tone: severity === 'BLOCK' ? ('bad' as const) : ('warn' as const),
     text: (
       <>
         <span className="unseen">Violation: </span>
