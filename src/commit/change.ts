@@ -1,6 +1,6 @@
 // Computes the changes that an answer makes to its document. They depend on no other document.
 
-import type { DocumentAnswer } from '../contracts/log.ts'
+import type { DocumentAnswerOf } from '../contracts/log.ts'
 import type { AllowedAttributes } from '../contracts/record-past.ts'
 import type { DocumentStatus } from '../contracts/reads.ts'
 import { claimsByNode, diffAttributes } from '../model/diff.ts'
@@ -14,8 +14,6 @@ import { moveOf } from './moved.ts'
 import type { BatchState } from './batch-state.ts'
 
 type Contents = ReadonlyMap<BatchNode, Attributes>
-
-type DocumentAnswerOf<Kind extends DocumentAnswer['kind']> = Extract<DocumentAnswer, { kind: Kind }>
 
 /** An answered document before the change, and the record. */
 interface AnsweredWrite {

@@ -60,6 +60,8 @@ export type DocumentAnswer =
     }
   | { readonly kind: 'failed'; readonly error: string }
 
+export type DocumentAnswerOf<Kind extends DocumentAnswer['kind']> = Extract<DocumentAnswer, { kind: Kind }>
+
 export interface DocumentWrite {
   readonly key: DocumentKey
   readonly answer: DocumentAnswer

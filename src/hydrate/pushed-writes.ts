@@ -1,7 +1,7 @@
 import { failureReports } from '../contracts/state-log.ts'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Interpreter } from '../contracts/interpreter.ts'
-import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
+import type { DocumentAnswer, DocumentAnswerOf, DocumentWrite } from '../contracts/log.ts'
 import type { LeasedMark } from '../contracts/marks.ts'
 import { tooLargeToKeep, type Pushes, type WaitingPayload } from '../contracts/pushed.ts'
 import type { DocumentStatus, Reads } from '../contracts/reads.ts'
@@ -9,13 +9,12 @@ import type { Log } from '../contracts/telemetry.ts'
 import type { Json } from '../lib/json.ts'
 import { documentId, type DocumentKey, type Time } from '../model/facts.ts'
 import { messageOf } from '../lib/message-of.ts'
-import type { GoneAnswer } from './gone-answer.ts'
 
 interface PushedParts {
   readonly store: Pick<Pushes, 'waiting'> & Pick<Reads, 'raw'>
   /** Returns the interpreter of any platform that pushed; null if it isn't configured here. */
   readonly interpreterOf: (platform: string) => Interpreter | null
-  readonly goneAs: (type: string) => GoneAnswer
+  readonly goneAs: (type: string) => DocumentAnswerOf<'gone'>
   readonly now: Time
   readonly log: Log
 }
