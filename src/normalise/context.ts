@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { Provider, SourceConfig } from '../contracts/source.ts'
 import type { NormaliseContext } from './draft.ts'
-import { lookupPlatforms, lookupsFor, platformFor, type Platforms } from './platforms.ts'
+import { lookupPlatforms, lookupsFor, platformToReferTo, type Platforms } from './platforms.ts'
 
 /** `pages` is the base URL of the product's pages, from `pagesOf`. */
 export function normaliseContext(
@@ -22,7 +22,7 @@ export function normaliseContext(
     domainOf: (type) => catalogue.type(type)?.domain ?? null,
     typesOf: (componentType) => catalogue.typesOfComponent(componentType).map((t) => t.name),
     isPart: (type) => catalogue.type(type)?.part === true,
-    platformOf: (wanted) => platformFor(wanted, config, platforms),
+    platformOf: (wanted) => platformToReferTo(wanted, config, platforms),
     lookups: lookupsFor(config, platforms),
     lookupPlatforms: lookupPlatforms(platforms),
     isConfigured: (platform) => configured.has(platform),

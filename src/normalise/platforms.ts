@@ -71,6 +71,22 @@ export function platformFor(
   return references[named.type] ?? (isPossible ? ofDomain : only) ?? null
 }
 
+/**
+ * Returns the platform to which a bare id leads. If only sources of one provider have such ids and none is configured,
+ * it is the one named after the provider, so that the reference is known and waits; once a source is added, the mapping
+ * is applied again.
+ */
+export function platformToReferTo(
+  named: NamedType,
+  config: Pick<SourceConfig, 'references'>,
+  platforms: Platforms,
+): string | null {
+  const { provider } = named
+  const isAwaited =
+    provider !== undefined && platformsHaving(named, platforms).length === 0 && !platforms.providers.has(provider)
+  return platformFor(named, config, platforms) ?? (isAwaited ? provider : null)
+}
+
 /** Returns the platforms that may have a type's bare ids. */
 export function platformsHaving(
   { domain, provider }: Pick<NamedType, 'domain' | 'provider'>,

@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { NamedFile } from '../catalogue/builtin.ts'
+import type { CatalogueFile } from '../catalogue/definition.ts'
 import { describeProblem } from '../catalogue/load.ts'
+import type { FieldRule } from '../contracts/mapping.ts'
 import type { Provider, ProvidersByName } from '../contracts/source.ts'
 import { err } from '../lib/result.ts'
 import { CSV } from './csv/provider.ts'
@@ -64,15 +66,37 @@ function compileFile(name: string, file: string, shown: string): Provider {
 
 /**
  * Returns the definitions that the catalogue needs for these providers, from files beside them (`mlflow.types.json`).
- * They are loaded only if a source has that provider: a company without MLflow has no types of MLflow.
+ * They are loaded only if a source has that provider: a company without MLflow has no types of MLflow. A type of
+ * another provider comes alone if a mapping refers to it, so that the reference can wait for such a source.
  */
 export function definitionsFor(providers: readonly string[]): readonly NamedFile[] {
-  return [...new Set(providers)].sort().flatMap((name) => {
-    const file = `${name}.types.json`
-    const at = new URL(file, import.meta.url)
-    if (!PROVIDERS.has(name) || !existsSync(at)) return []
-    return [{ name: join('providers', file), content: JSON.parse(readFileSync(at, 'utf8')) as unknown }]
-  })
+  const names = [...new Set(providers)].sort()
+  const awaited = names.flatMap(typesAwaitedBy).filter(({ provider }) => !names.includes(provider))
+  const others = [...Map.groupBy(awaited, ({ provider }) => provider)].flatMap(([provider, types]) =>
+    definitionFile(provider).map(({ name, content }) => ({
+      name,
+      content: { types: content.types?.filter((one) => types.some(({ type }) => type === one.name)) ?? [] },
+    })),
+  )
+  return [...names.flatMap(definitionFile), ...others]
+}
+
+function definitionFile(name: string): readonly { readonly name: string; readonly content: CatalogueFile }[] {
+  const file = `${name}.types.json`
+  const at = new URL(file, import.meta.url)
+  if (!PROVIDERS.has(name) || !existsSync(at)) return []
+  return [{ name: join('providers', file), content: JSON.parse(readFileSync(at, 'utf8')) as CatalogueFile }]
+}
+
+/** Returns the types of other providers' sources to which a provider's mappings refer. */
+function typesAwaitedBy(name: string): readonly { readonly provider: string; readonly type: string }[] {
+  const mappings = Object.values(PROVIDERS.get(name)?.types ?? {}).map(({ mapping }) => mapping)
+  const fields = mappings.flatMap((mapping) => [mapping.fields, ...(mapping.also ?? []).map((also) => also.fields)])
+  return fields
+    .flatMap((rules): readonly FieldRule[] => Object.values(rules))
+    .flatMap((rule) =>
+      rule.kind === 'reference' && rule.provider !== undefined ? [{ provider: rule.provider, type: rule.to }] : [],
+    )
 }
 
 /** Collects the providers of the product, of a definitions folder and of modules, and the problems of unusable ones. */

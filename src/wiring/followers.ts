@@ -200,6 +200,7 @@ function startInference(
     rules: definitions.current.compiled.recorded,
     references: (type) => references().references(type),
     answerable: (uri) => references().answerable(uri),
+    isConfigured: (platform) => definitions.current.sources.some(({ config }) => config.platform === platform),
     knowsPeople: (platform) => references().knowsPeople(platform),
     hasAttribute: (type, name) => references().hasAttribute(type, name),
     requested: isRequested,

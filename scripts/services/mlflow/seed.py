@@ -123,7 +123,7 @@ def seed(url):
 
     client.create_registered_model("churn-model", {"team": "retention", "task": "classification", "tier": "1"}, "Who leaves next month")
     client.create_registered_model("basket-model", {"team": "growth"}, "How large the next basket is")
-    tags = {"validated_by": "alice", "feast.feature_service": "churn_v1"}
+    tags = {"validated_by": "alice", "feast.project": "shop", "feast.feature_service": "churn_v1"}
     versions = [version("churn-model", run, tags) for run in runs]
     versions.append(version("basket-model", forecast, {}))
     client.update_model_version("churn-model", "2", "The one that serves")

@@ -36,7 +36,7 @@ def main(url, regularisation, tags):
         client, experiment_of(client), "churn-pipeline", int(time.time() * 1000) - TOOK, user="alice", dataset=STATS,
         columns=CHURN_FEATURES, params={"C": regularisation}, metrics={"accuracy": 0.87}, tags={**FEAST, **tags},
     )
-    return {"C": float(regularisation), **version("churn-model", trained, {"feast.feature_service": "churn_v1"})}
+    return {"C": float(regularisation), **version("churn-model", trained, {"feast.project": "shop", "feast.feature_service": "churn_v1"})}
 
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ export interface ConcluderParts {
   readonly references: (type: string | null) => readonly EdgeTypeId[]
   /** Tells whether a configured source can be read for the entity. */
   readonly answerable: (uri: Uri) => boolean
+  /** Tells whether there is a source with this platform, read or not. */
+  readonly isConfigured: (platform: string) => boolean
   readonly knowsPeople: (platform: string) => boolean
   readonly hasAttribute: (type: string, name: string) => boolean
   readonly turns: EventLoopYield
@@ -184,8 +186,8 @@ export class Concluder {
   }
 
   #referenceContext(graph: GraphReader, at: Tx): Surroundings {
-    const { references, answerable, knowsPeople } = this.#parts
-    return { graph, at, stages: this.#stages, references, answerable, knowsPeople }
+    const { references, answerable, isConfigured, knowsPeople } = this.#parts
+    return { graph, at, stages: this.#stages, references, answerable, isConfigured, knowsPeople }
   }
 }
 

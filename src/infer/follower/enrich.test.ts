@@ -60,7 +60,7 @@ function around(
   for (const [node, how] of Object.entries(standing)) stages.put(Number(node), how)
   const references = (type: string | null) => (type === null ? [OWNS, MAKES, OWNS] : [OWNS])
   const [answerable, knowsPeople] = [() => more.asks !== false, () => more.knowsPeople !== false]
-  return { graph, at: 1, stages, references, answerable, knowsPeople }
+  return { graph, at: 1, stages, references, answerable, isConfigured: () => true, knowsPeople }
 }
 
 function message(window: Partial<Window>, of: Surroundings): Record<NodeId, string> {

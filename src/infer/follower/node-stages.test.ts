@@ -185,7 +185,8 @@ describe('whether the references of an entity are settled', () => {
     const stages = new NodeStages()
     for (let node = 2; node <= uris.length; node++) stages.put(node, standing)
     const references = (type: string | null) => (type === 'A' ? [OWNS] : [])
-    return { graph, at: 1, stages, references, answerable: () => true, knowsPeople: () => true, ...more }
+    const asked = { answerable: () => true, isConfigured: () => true, knowsPeople: () => true }
+    return { graph, at: 1, stages, references, ...asked, ...more }
   }
 
   it.each<[NodeStage, boolean, number | null]>([
@@ -201,6 +202,14 @@ describe('whether the references of an entity are settled', () => {
     expect(found?.length ?? null).toBe(issues)
     if (issues === 1)
       expect(found).toEqual([{ kind: SYSTEM_ISSUES.unresolvedReference, detail: `owns: no source has ${b}` }])
+  })
+
+  it('blames nobody for a reference to a source that is not connected', () => {
+    const [a, b] = things(2)
+    if (a === undefined || b === undefined) throw new Error('there are two')
+    const alone = { answerable: () => false, isConfigured: () => false }
+    const detail = `owns: ${b} can't be read, because no source is configured for it`
+    expect(settledIssues(1, around([a, b], 'stub', alone))).toEqual([{ kind: 'no-source', detail }])
   })
 
   it('counts a resolved address as settled, and reports an unresolved one as an issue', () => {

@@ -31,6 +31,7 @@ export function referenceKnowledge(catalogue: Catalogue, platforms: ReadPlatform
   return {
     references: referencesOf(catalogue),
     answerable: answerableBy(catalogue, platforms),
+    isConfigured: (platform: string): boolean => platforms.get(platform) !== undefined,
     knowsPeople: (platform: string): boolean =>
       platforms.get(platform)?.domains.includes(catalogue.type('User')?.domain ?? '') === true,
     hasAttribute: (type: string, name: string): boolean => catalogue.attribute(type, name) !== null,

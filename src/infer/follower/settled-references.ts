@@ -20,6 +20,8 @@ export interface Surroundings {
   readonly references: (type: string | null) => readonly EdgeTypeId[]
   /** Tells whether a configured source has a read for the entity. */
   readonly answerable: (uri: Uri) => boolean
+  /** Tells whether there is a source with this platform, read or not. */
+  readonly isConfigured: (platform: string) => boolean
   /** Tells whether a platform is an identity source. Without one, an unknown person isn't a fault. */
   readonly knowsPeople: (platform: string) => boolean
 }
@@ -100,11 +102,13 @@ function isKnownByName(target: NodeId, context: Surroundings): boolean {
 /** Maximum number of candidates that an ambiguous issue names; it counts the rest. */
 const MAX_CANDIDATES = 5
 
-function issueOf(edge: EdgeTypeId, target: NodeId, { graph, at }: Surroundings): JsonObject {
+function issueOf(edge: EdgeTypeId, target: NodeId, { graph, at, isConfigured }: Surroundings): JsonObject {
   const name = edge.slice(edge.indexOf('.') + 1)
   const uri = graph.uriOf(target)
   const what = isLookup(uri) ? lookedUpBy(uri).text : uri
   const candidates = candidatesOf(target, { graph, at })
+  if (!isLookup(uri) && !isConfigured(platformOf(uri)))
+    return { kind: 'no-source', detail: `${name}: ${uri} can't be read, because no source is configured for it` }
   if (candidates.length === 0)
     return { kind: SYSTEM_ISSUES.unresolvedReference, detail: `${name}: no source has ${what}` }
   const more = candidates.length - MAX_CANDIDATES

@@ -16,12 +16,14 @@ import { normaliseContext } from '../../normalise/context.ts'
 import { platformsOf } from '../../normalise/platforms.ts'
 import { normalise } from '../../normalise/normalise.ts'
 import { whyEdges } from '../../questions/why-edges.ts'
-import type { Reader } from '../../query/reader.ts'
+import { incompleteMember } from '../../query/incomplete.ts'
+import { isWalkable, type Reader } from '../../query/reader.ts'
 import { definitionsFor, PROVIDERS } from '../../providers/all.ts'
 import { sourceConfig } from '../parts.ts'
 import { catalogueWith } from '../provider/recorded.ts'
 import { edgesOfRows } from '../../query/entities/edge-rows.ts'
 import { flowSteps } from '../../query/lineage/flow.ts'
+import { edge, keyOf, stateFacts } from '../store/build.ts'
 import { inferredWorld, readerOf, thing, type InferredWorld } from './world.ts'
 
 const brought = definitionsFor(['mlflow', 'feast']).map(({ content }) => content as CatalogueFile)
@@ -31,14 +33,18 @@ const BOTH: CatalogueFile = {
   keys: brought.flatMap(({ keys = [] }) => keys),
 }
 
-function stateRecord(type: string, id: string, record: JsonObject) {
+const WITH_FEAST = [{ platform: 'feast', domains: ['features'] }]
+
+function stateRecord(
+  type: string,
+  id: string,
+  record: JsonObject,
+  others: Parameters<typeof platformsOf>[0] = WITH_FEAST,
+) {
   const catalogue = must(loadCatalogue([...BUILTIN, ...definitionsFor(['mlflow'])]))
   const mapping = PROVIDERS.get('mlflow')?.types[type]?.mapping
   if (mapping === undefined) throw new Error(`MLflow has no ${type}`)
-  const platforms = platformsOf([
-    { platform: 'mlflow', domains: ['models', 'datasets'] },
-    { platform: 'feast', domains: ['features'] },
-  ])
+  const platforms = platformsOf([{ platform: 'mlflow', domains: ['models', 'datasets'] }, ...others])
   const context = normaliseContext(catalogue, sourceConfig('mlflow'), platforms)
   const uri = must(makeUri(catalogue.type(type)?.componentType ?? '', 'mlflow', id))
   return must(normalise(mapping, { uri, id, body: record }, context)).statement
@@ -68,7 +74,11 @@ describe('MLflow', () => {
       'aip://feature/feast/shop/basket_ratio/basket_ratio',
     ])
     const keys = Object.fromEntries(statement.nodes.map(({ uri, attributes }) => [uri, attributes.keys]))
-    expect(keys['aip://mlflow-run/mlflow/r1']).toEqual([{ name: 'featureService', value: 'shop/churn_v1' }])
+    expect(statement.edges).toContainEqual({
+      type: 'MlflowRun.featureService',
+      from: 'aip://mlflow-run/mlflow/r1',
+      to: 'aip://feast-feature-service/feast/shop/churn_v1',
+    })
     expect(keys['aip://dataset-version/mlflow/stats/abc']).toEqual([
       { name: 'dataUri', value: 's3://lake/stats' },
       { name: 'dataDigest', value: 'mlflow:abc' },
@@ -90,13 +100,69 @@ describe('MLflow', () => {
     expect(nodes[0]?.attributes.issues).toBeUndefined()
   })
 
-  it('has rules that need Feast, which are omitted without it', () => {
+  it('refers to a feature service of the Feast source, or of the one to come', () => {
+    const version = (sources: Parameters<typeof stateRecord>[3]) =>
+      stateRecord(
+        'ModelInstance',
+        'm/1',
+        {
+          name: 'm',
+          version: '1',
+          tags: [
+            { key: 'feast.project', value: 'shop' },
+            { key: 'feast.feature_service', value: 'churn_v1' },
+          ],
+        },
+        sources,
+      )
+    const service = (platform: string) => `aip://feast-feature-service/${platform}/shop/churn_v1`
+    const edge = (platform: string) => ({
+      type: 'FeastFeatureService.usedByVersions',
+      from: service(platform),
+      to: 'aip://model/mlflow/m/1',
+    })
+    const prod = version([{ platform: 'feast-prod', provider: 'feast', domains: ['features'] }])
+    expect(prod.edges).toContainEqual(edge('feast-prod'))
+    expect(prod.references).toContainEqual({ uri: service('feast-prod'), expects: ['FeastFeatureService'] })
+    // Without a source there is nothing to read.
+    const alone = version([])
+    expect(alone.edges).toContainEqual(edge('feast'))
+    expect(alone.references.map(({ uri }) => uri)).toEqual(['aip://model/mlflow/m'])
+    expect(alone.nodes.flatMap(({ attributes }) => attributes['issues'] ?? [])).toEqual([])
+    // Which of two has it can't be known, nor does a source of another kind have it.
+    for (const sources of [
+      ['east', 'west'].map((platform) => ({ platform, provider: 'feast', domains: ['features'] })),
+      [{ platform: 'feast', provider: 'own', domains: ['features'] }],
+    ]) {
+      const { edges, nodes } = version(sources)
+      expect(edges.map(({ type }) => type)).not.toContain('FeastFeatureService.usedByVersions')
+      expect(JSON.stringify(nodes)).toContain('no source of feast')
+    }
+  })
+
+  it('says that a feature service without its project leads nowhere', () => {
+    const tags = [{ key: 'feast.feature_service', value: 'churn_v1' }]
+    for (const statement of [
+      stateRecord('ModelInstance', 'm/1', { name: 'm', version: '1', tags }),
+      stateRecord('MlflowRun', 'r1', { info: { run_id: 'r1', experiment_id: '1' }, data: { tags } }),
+    ]) {
+      expect(
+        statement.edges.map(({ type }) => type).filter((type) => /featureService|usedByVersions/.test(type)),
+      ).toEqual([])
+      expect(JSON.stringify(statement.nodes)).toContain('only beside a tag feast.project')
+    }
+  })
+
+  it('brings the types of Feast to which it refers, and no others', () => {
+    const types = (providers: readonly string[]) => {
+      const loaded = must(loadCatalogue([...BUILTIN, ...definitionsFor(providers)]))
+      return loaded.types.map(({ name }) => name).filter((name) => name.startsWith('Feast'))
+    }
+    expect([types(['mlflow']), types(['dbt'])]).toEqual([['FeastFeatureService'], []])
+    expect(types(['mlflow', 'feast']).length).toBeGreaterThan(3)
     const alone = must(loadCatalogue([...BUILTIN, ...definitionsFor(['mlflow'])]))
-    expect(alone.leftOut.map(({ id }) => id)).toEqual(['M2'])
     const both = must(loadCatalogue([...BUILTIN, ...definitionsFor(['mlflow', 'feast'])]))
-    expect([both.leftOut, both.rule('M2')?.needs]).toEqual([[], ['FeastFeatureService']])
-    // A source added later supplies what was missing.
-    expect(must(alone.extendedBy(both)).leftOut).toEqual([])
+    expect(must(alone.extendedBy(both)).type('FeastProject')).toBeDefined()
   })
 })
 
@@ -354,12 +420,23 @@ describe('the features that an instance uses', () => {
   const run = must(makeUri('mlflow-run', 'mlflow', 'r1'))
 
   const [a, b, c] = [thing('Feature', 'a'), thing('Feature', 'b'), thing('Feature', 'c')]
-  const SERVICE = keyUri('featureService', 'shop/churn')
+  const SERVICE = must(makeUri('feast-feature-service', 'feast', 'shop/churn'))
   const serves = (...features: readonly Uri[]) =>
-    world.sayOf(must(makeUri('feast-feature-service', 'feast', 'shop/churn')), 'FeastFeatureService', [
-      ...features.map((feature) => ['serves', feature] as const),
-      ['=featureService', SERVICE],
-    ])
+    world.sayOf(
+      SERVICE,
+      'FeastFeatureService',
+      features.map((feature) => ['serves', feature] as const),
+    )
+  /** States a version that names the service in its tags, and the features that it states to use. */
+  const sayVersion = (...features: readonly Uri[]) =>
+    world.commit(
+      stateFacts(keyOf(INSTANCE, 'ModelInstance'), {
+        edges: [
+          edge('FeastFeatureService.usedByVersions' as EdgeTypeId, SERVICE, INSTANCE),
+          ...features.map((feature) => edge('ModelInstance.usesFeature' as EdgeTypeId, INSTANCE, feature)),
+        ],
+      }),
+    )
   const used = async () => {
     await world.settled()
     const lines = (await world.concluded(INSTANCE)).filter((line) => line.includes('.usesFeature|'))
@@ -368,14 +445,14 @@ describe('the features that an instance uses', () => {
 
   it("are what its run states, whatever the run's feature service contains later", async () => {
     world = await inferredWorld(BOTH)
-    await world.say('ModelInstance', 'm/1', [['=featureService', SERVICE]])
+    await sayVersion()
     for (const id of ['a', 'b', 'c']) await world.say('Feature', id)
     await serves(a, b)
     expect(await used()).toEqual(['a by M2', 'b by M2'])
     await world.sayOf(run, 'MlflowRun', [
       ['registered', INSTANCE],
       ['readFeatures', a],
-      ['=featureService', SERVICE],
+      ['featureService', SERVICE],
     ])
     expect(await used()).toEqual(['a by M1'])
     // The view has gained a feature since the training.
@@ -383,7 +460,7 @@ describe('the features that an instance uses', () => {
     expect(await used()).toEqual(['a by M1'])
     await world.sayOf(run, 'MlflowRun', [
       ['registered', INSTANCE],
-      ['=featureService', SERVICE],
+      ['featureService', SERVICE],
     ])
     expect(await used()).toEqual(['a by M2', 'b by M2', 'c by M2'])
     // Incrementally maintained conclusions equal those of a full evaluation.
@@ -397,7 +474,7 @@ describe('the features that an instance uses', () => {
       ['M2', 'as of now, not as of training'],
     ])
     world = await inferredWorld(BOTH)
-    await world.say('ModelInstance', 'm/1', [['=featureService', SERVICE]])
+    await sayVersion()
     for (const id of ['a', 'b']) await world.say('Feature', id)
     await serves(a, b)
     await world.sayOf(run, 'MlflowRun', [['registered', INSTANCE]])
@@ -413,15 +490,32 @@ describe('the features that an instance uses', () => {
     expect(await rowsOf()).toEqual(['as of now, not as of training', 'as of now, not as of training'])
     const [why] = await whyEdges(reader, reader.graph.idOf(INSTANCE) ?? 0, reader.graph.idOf(a) ?? 0)
     expect(why).toMatchObject({ caveat: 'as of now, not as of training' })
-    expect(why?.reasons).toMatchObject([{ rule: 'M2@2', caveat: 'as of now, not as of training' }])
+    expect(why?.reasons).toMatchObject([{ rule: 'M2@3', caveat: 'as of now, not as of training' }])
+  })
+
+  it('may lack those of a feature service that is not read, as the answer says', async () => {
+    world = await inferredWorld(BOTH)
+    await sayVersion()
+    await world.sayOf(run, 'MlflowRun', [['featureService', SERVICE]])
+    const answered = async (name: string) => {
+      const reader = await reading(world)
+      const field = reader.catalogue.fields('ModelInstance').get(name)
+      const self = reader.graph.idOf(INSTANCE)
+      if (field === undefined || !isWalkable(field) || self === undefined) throw new Error(`there is ${name}`)
+      reader.page(self, field, { after: 0, limit: 10 })
+      return (await incompleteMember(reader))['incomplete']
+    }
+    const lacking = [expect.objectContaining({ code: 'NOT_READ', part: SERVICE })]
+    expect(await answered('features')).toEqual(lacking)
+    expect(await answered('trainedOn')).toBeUndefined()
+    await world.say('Feature', 'a')
+    await serves(a)
+    expect(await answered('features')).toBeUndefined()
   })
 
   it('have no caveat if something else supports them too', async () => {
     world = await inferredWorld(BOTH)
-    await world.say('ModelInstance', 'm/1', [
-      ['=featureService', SERVICE],
-      ['usesFeature', a],
-    ])
+    await sayVersion(a)
     await world.say('Feature', 'a')
     await serves(a)
     await world.settled()
@@ -439,7 +533,7 @@ describe('the features that an instance uses', () => {
     await world.say('Feature', 'c', [['=featureName', keyUri('featureName', 'view:c')]])
     await world.sayOf(run, 'MlflowRun', [
       ['registered', INSTANCE],
-      ['=featureService', SERVICE],
+      ['featureService', SERVICE],
     ])
     await serves(a, b)
     const [logged, signature] = [
