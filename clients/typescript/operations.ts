@@ -1027,6 +1027,13 @@ export interface LineageAnswer {
   readonly incomplete?: readonly Incomplete[]
 }
 
+export interface ImpactCount {
+  readonly type: string
+  readonly count: number
+  /** How the verdict calls them. */
+  readonly what: string
+}
+
 export interface ImpactTeam {
   /** URI of the team; null if a tag names an unknown group. */
   readonly team: string | null
@@ -1102,8 +1109,12 @@ export interface ImpactAnswer {
   readonly hidden?: number
   /** The team whose entities are listed; absent if all are. */
   readonly listed?: string
-  /** The verdict: how many models, deployments and tests in use, and teams. */
+  /** The verdict, with the counts of `affected` and of teams. */
   readonly sentence: string
+  /**
+   * What a change affects: models, data, pipelines and services, and those versions, deployments and tests that are in use. Steps, runs, cells and columns are only listed.
+   */
+  readonly affected: readonly ImpactCount[]
   /** The nearest. GraphQL can page through all of them. */
   readonly runningTests: readonly string[]
   readonly runningTestsTotal: number
@@ -2697,6 +2708,8 @@ export interface HomeNeed {
     readonly tests: number
     /** Deployments in use. */
     readonly serving: number
+    /** Others in use, such as chosen or newest versions, serving rules and dashboards; null if not counted. */
+    readonly others: number | null
   } | null
 }
 

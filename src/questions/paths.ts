@@ -196,7 +196,7 @@ function describe(
       ...factsOf(edge),
     })),
     omitted: path.omitted,
-    weakest: weakestOf(path, { factsOf, names, present }),
+    weakest: weakestOf(path, { factsOf, names, present, catalogue }),
   }
 }
 

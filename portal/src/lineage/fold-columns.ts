@@ -1,5 +1,5 @@
 import { formatNumber } from '../../../src/lib/format-count.ts'
-import { inSentence } from '../ui/label.ts'
+import { inSentence } from '../../../src/lib/english.ts'
 import { foldInto, GROUP, type Drawing, type DrawnNode } from './drawing.ts'
 import type { NodePosition } from './layout/layout.ts'
 import { columnAt, FLOATING, MARGIN, READABLE_ZOOM, ROW } from './layout/sizes.ts'

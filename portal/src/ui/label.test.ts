@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { inSentence, labelOf, stateText } from './label.ts'
+import { inSentence } from '../../../src/lib/english.ts'
+import { labelOf, stateText } from './label.ts'
 
 it.each([
   ['lastRunAt', 'Last run at'],

@@ -36,11 +36,6 @@ export function nameText(path: string): string {
   return /[a-z][A-Z\d]/.test(path) && !path.includes('_') ? labelOf(path) : path
 }
 
-/** Adapts a label to the middle of a sentence: `Model instances` → `model instances`; `A/B tests` stays. */
-export function inSentence(label: string): string {
-  return /^[A-Z][a-z]/.test(label) ? label.slice(0, 1).toLowerCase() + label.slice(1) : label
-}
-
 const STATES: Readonly<Record<string, string>> = {
   UNCACHED: 'Reference only',
   HYDRATED: 'Read, not yet processed',

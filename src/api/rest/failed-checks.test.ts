@@ -101,7 +101,7 @@ const EVENTS = ['events fails 1 check: freshness (loaded 8 days ago).', 'events'
 const DRIFT = ['Drift of churn v3 failed: Share of Drifted Columns: Less 0.5.', 'r2', '2026-01-02T00:00:00Z']
 
 it('needs attention if data fails a check, or a version in production its last evaluation', async () => {
-  expect(await needs()).toEqual([DRIFT, EVENTS, ORDERS])
+  expect(await needs()).toEqual([DRIFT, ORDERS, EVENTS])
   expect(await needs(`?of=${TEAM}`)).toEqual([EVENTS])
 })
 

@@ -122,7 +122,7 @@ it('ranks needs by what is in use downstream, whatever is newer', async () => {
   expect(needs.map(({ uri }) => uri?.split('/').at(-1))).toEqual(['w3', 'last', 'missed', '12345', 'aside-1'])
   expect(needs[2]).toMatchObject({ at: PAST, reach: { uri: PIPELINE, tests: 1, serving: 1 } })
   expect(needs[1]?.reach).toMatchObject({ uri: INSTANCE, serving: 1 })
-  expect(needs.at(-1)?.reach).toEqual({ uri: ASIDE, tests: 0, serving: 0 })
+  expect(needs.at(-1)?.reach).toEqual({ uri: ASIDE, tests: 0, serving: 0, others: 0 })
   expect(needsLeft).toEqual([])
 })
 
@@ -725,13 +725,13 @@ describe('an alias that moved to a clearly worse version', () => {
     expect(await regressed()).toEqual([])
   })
 
-  it('has an unknown reach if no source covers tests or deployments', async () => {
+  it('reaches itself, as a chosen version, also where no source covers tests or deployments', async () => {
     const reaches = async () => ((await mlflow.get('/api/v1/home')).body as HomeAnswer).needs.map(({ reach }) => reach)
     await mlflow.say(scorer(3), scorer(4))
-    expect(await reaches()).toEqual([expect.objectContaining({ tests: 0, serving: 0 })])
+    expect(await reaches()).toEqual([expect.objectContaining({ tests: 0, serving: 0, others: 1 })])
     const listing = { platform: 'mlflow', types: ['Model', 'ModelInstance'], at: null }
     mlflow.stand({ platforms: new Set(['mlflow']), listings: [listing] })
-    expect(await reaches()).toEqual([null])
+    expect(await reaches()).toEqual([expect.objectContaining({ others: 1 })])
     mlflow.stand({ platforms: null, listings: [] })
   })
 

@@ -143,7 +143,7 @@ describe('the home of a person', () => {
         action: 'open-run',
         platform: null,
         at: '2026-01-03T00:00:00Z',
-        reach: { uri: PIPELINE, tests: 1, serving: 0 },
+        reach: { uri: PIPELINE, tests: 1, serving: 0, others: 1 },
       },
       {
         ...PLAIN,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { IMPACT } from '../../questions/lineage/impact.ts'
 import type { ImpactAnswer, LineageAnswer } from '../../questions/lineage/schema.ts'
+import type { Json } from '../../lib/json.ts'
 import { thing } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
@@ -62,7 +63,7 @@ describe('an impact', () => {
     expect(found).toMatchObject({ total: 6, deploymentsInUse: 1, unknown: 1, runningTests: [] })
     // It isn't known whether a stub is a model or an instance.
     expect(found.sentence).toBe(
-      'Changing F affects 6 entities (5 live): 1 model, 1 active deployment, 0 running tests and 2 teams.',
+      'Changing F affects 1 model, 2 model versions in use, 1 active deployment, 0 running tests and 2 teams.',
     )
     expect((await impact({ asOf: String(before) })).sentence).toBe('Changing F has no known effect.')
   })
@@ -95,6 +96,46 @@ describe('an impact', () => {
     )
     const { sentence } = await impact({ uri: column })
     expect(sentence).toMatch(/^Changing age affects .*\. This includes what reads its dataset, whichever columns that/)
+  })
+
+  it('counts no steps, runs and columns, and is not certain that readers of a dataset use its column', async () => {
+    const [data, column] = ['aip://dataset/datasets/sales', 'aip://dataset-column/datasets/sales/price']
+    const [pipeline, node] = ['aip://pipeline/orchestrator/train', 'aip://pipeline-node/orchestrator/train/fit']
+    const made = 'aip://model/registry/sales/'
+    const version = (n: number, tags: readonly Json[]) =>
+      thing(
+        'ModelInstance',
+        made + n,
+        { modelState: 'registered', tags },
+        ['ModelInstance.producedBy', `aip://pipeline-run/orchestrator/train/${n}`],
+        ['ModelInstance.instanceOf', 'aip://model/registry/sales'],
+      )
+    await world.say(
+      thing('Dataset', data, { name: 'sales' }),
+      thing('DatasetColumn', column, { name: 'price' }, ['DatasetColumn.columnOf', data]),
+      thing('Pipeline', pipeline, { name: 'train' }),
+      thing('PipelineNode', node, {}, ['PipelineNode.nodeOf', pipeline], ['PipelineNode.reads', data]),
+      ...[1, 2, 3].map((n) =>
+        thing(
+          'PipelineRun',
+          `aip://pipeline-run/orchestrator/train/${n}`,
+          {},
+          ['PipelineRun.runOf', pipeline],
+          ['PipelineRun.consumed', data],
+        ),
+      ),
+      thing('Model', 'aip://model/registry/sales', { name: 'sales' }),
+      version(1, []),
+      version(2, [{ tag: 'alias', value: 'champion' }]),
+      version(3, []),
+    )
+    const { sentence, affected, groups } = await impact({ uri: column, weakest: 'true' })
+    expect(sentence).toContain(
+      'Changing price affects 1 model, 2 model versions in use, 0 active deployments, 0 running tests, 1 dataset, 1 pipeline and',
+    )
+    expect(affected).toContainEqual({ type: 'ModelInstance', count: 2, what: 'model versions in use' })
+    expect(groups.models?.nodes.map(({ weakest }) => weakest?.provenance)).toEqual(['INFERRED'])
+    expect(groups.datasets?.nodes.map(({ weakest }) => weakest?.provenance)).toEqual(['DECLARED'])
   })
 
   it('says that what a deleted entity affected is known as of before', async () => {

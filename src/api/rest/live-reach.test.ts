@@ -190,7 +190,7 @@ describe('a reached entity', () => {
     expect(answer.totals).toContainEqual({ type: 'Model', count: 3, live: 1 })
     expect([answer.groups.models?.live, answer.groups.instances?.live]).toEqual([1, 1])
     expect(answer.sentence).toBe(
-      'Changing F affects 6 entities (3 live): 3 models (1 live), 0 active deployments, 0 running tests and 0 teams.',
+      'Changing F affects 3 models (1 live), 1 model version in use, 0 active deployments, 0 running tests and 0 teams.',
     )
     const lineage = await ask<LineageAnswer>(`/api/v1/lineage?uri=${FEATURE}&direction=downstream&types=Model`)
     expect([lineage.total, lineage.live]).toEqual([3, 1])

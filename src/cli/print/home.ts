@@ -41,8 +41,11 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
   if (owned.next !== null) yield continueText(owned.next)
 }
 
-function describeReach({ tests, serving }: NonNullable<HomeAnswer['needs'][number]['reach']>): string {
-  return formatCounts([tests, 'running test'], [serving, 'active deployment']) || 'nothing active'
+function describeReach({ tests, serving, others }: NonNullable<HomeAnswer['needs'][number]['reach']>): string {
+  const running = formatCounts([tests, 'running test'], [serving, 'active deployment'])
+  const besides = others === null || others === 0 ? '' : `${others} ${running === '' ? '' : 'more '}in use`
+  const nothing = others === null ? 'nothing that runs' : 'nothing in use'
+  return [running, besides].filter((text) => text !== '').join(', ') || nothing
 }
 
 function formatTotal({ total, atLeast }: { readonly total: number; readonly atLeast: boolean }): string {

@@ -6,7 +6,7 @@ import { totalsText, deletedText, continueText, liveText, namedInFull, ownership
 
 export function* lines(answer: ImpactAnswer): Generator<PrintedLine> {
   yield heading(
-    `Changing ${namedInFull(answer)} affects ${formatCount(answer.total, 'entity', 'entities')}${liveText(answer)}${deletedText(answer.deleted, 'deleted not counted')} (transaction ${answer.tx})`,
+    `Changing ${namedInFull(answer)} reaches ${formatCount(answer.total, 'entity', 'entities')}${liveText(answer)}${deletedText(answer.deleted, 'deleted not counted')} (transaction ${answer.tx})`,
   )
   yield totalsText(answer.totals, answer.liveCounted === answer.total)
   yield answer.sentence

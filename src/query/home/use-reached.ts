@@ -2,35 +2,48 @@ import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { SharedValues, memoiseWeakly } from '../../lib/memoise.ts'
 import { inUseAmong } from '../entities/in-use.ts'
+import { RUNS } from '../lineage/deleted-but-used.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 
 const TEST = 'AbTest'
-const DEPLOYMENT = 'ModelDeployment'
-const USABLE = new Set([TEST, DEPLOYMENT])
 
 /** Maximum number of entities walked, some 0.1 µs each, plus at most one walk: the rest isn't counted. */
 const MAX_WALKED = 1_000_000
-/** Maximum number of tests and deployments read to find whether they are in use: some 10 µs each. */
+/** Maximum number of tests, deployments and others read to find whether they are in use: some 10 µs each. */
 const MAX_READ = 10_000
 
 /** Number of entities in use that a change or failure reaches, itself included. */
 export interface UseReached {
   readonly tests: number
   readonly serving: number
+  /** Chosen or newest versions of models, serving rules, dashboards; null if there are too many to count. */
+  readonly others: number | null
+}
+
+/** Types that tell which of their entities are in use, except data: whoever counts its reads knows no readers. */
+function usableTypes({ catalogue }: Pick<Reader, 'catalogue'>): readonly string[] {
+  return catalogue.types.flatMap(({ name, inUse }) => (inUse?.in === undefined ? [] : [name]))
 }
 
 /** Returns what each node reaches; missing nodes weren't counted. */
 export async function reachOf(reader: Reader, nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, UseReached>> {
   const downstream = await walkedFrom(reader, nodes)
-  const usable = [...new Set([...downstream.values()].flatMap((reached) => [...reached]))]
-  if (usable.length > MAX_READ) return new Map()
-  const used = await inUseAmong(reader, usable)
+  const reached = [...new Set([...downstream.values()].flatMap((nodesReached) => [...nodesReached]))]
+  const isRun = (node: NodeId): boolean => RUNS.has(reader.typeOf(node) ?? '')
+  const runs = reached.filter(isRun)
+  if (runs.length > MAX_READ) return new Map()
+  const countsOthers = reached.length <= MAX_READ
+  const used = await inUseAmong(reader, countsOthers ? reached : runs)
   return new Map(
-    [...downstream].map(([node, reached]): readonly [NodeId, UseReached] => {
-      const inUse = reached.filter((one) => used.has(one))
-      const tests = inUse.filter((one) => reader.typeOf(one) === TEST).length
-      return [node, { tests, serving: inUse.length - tests }]
+    [...downstream].map(([node, nodesReached]): readonly [NodeId, UseReached] => {
+      const inUse = [...nodesReached].filter((one) => used.has(one))
+      const running = inUse.filter(isRun)
+      const tests = running.filter((one) => reader.typeOf(one) === TEST).length
+      return [
+        node,
+        { tests, serving: running.length - tests, others: countsOthers ? inUse.length - running.length : null },
+      ]
     }),
   )
 }
@@ -60,6 +73,6 @@ async function walkedFrom(reader: Reader, nodes: readonly NodeId[]): Promise<Rea
 async function downstreamOf(reader: Reader, node: NodeId): Promise<Downstream> {
   // Has no subject, so that it isn't cached instead of a walk that somebody pages through.
   const flowed = await lineage(reader, { start: [node], at: reader.at, way: 'downstream' })
-  const usable = Uint32Array.from(reachedFrom(flowed, USABLE, 0), (one) => one.node)
+  const usable = Uint32Array.from(reachedFrom(flowed, new Set(usableTypes(reader)), 0), (one) => one.node)
   return { walked: flowed.entries.nodes.length, usable }
 }

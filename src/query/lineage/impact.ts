@@ -1,6 +1,8 @@
 import type { NodeId } from '../../contracts/log.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 import type { FlowResult } from './flow-walk.ts'
+import { containerEdge } from '../../catalogue/containment.ts'
+import type { TypeDefinition } from '../../catalogue/definition.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
 import { inUseAmong } from '../entities/in-use.ts'
 import { memoiseAsync } from '../../lib/memoise.ts'
@@ -8,7 +10,7 @@ import { addTo } from '../../lib/maps.ts'
 import { IMPACT_GROUPS, type ImpactGroup } from '../../contracts/impact-groups.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { isOwner, type LineageWalk } from './ask-lineage.ts'
-import { UNTYPED, reachedFrom, type ReachedNode, type TypeFilter } from './lineage.ts'
+import { UNTYPED, reachedFrom, totalsOf, type ReachedNode, type TypeFilter } from './lineage.ts'
 import type { Reader } from '../reader.ts'
 
 export function typesOfGroup({ catalogue }: Reader, name: ImpactGroup): TypeFilter {
@@ -34,11 +36,6 @@ export const runningTests = memoiseAsync(walkOf, (reader: Reader, walk: LineageW
   return inUseOf(reader, walk, { type: 'AbTest', first: isOwner(reader, walk.start) ? 0 : undefined })
 })
 
-/** Finds the deployments that serve, or are starting or stopping. */
-export const deploymentsInUse = memoiseAsync(walkOf, (reader, walk) =>
-  inUseOf(reader, walk, { type: 'ModelDeployment' }),
-)
-
 async function inUseOf(
   reader: Reader,
   { flowed, at }: WalkAtTransaction,
@@ -47,6 +44,49 @@ async function inUseOf(
   const all = [...reachedFrom(flowed, new Set([type]), first)]
   const used = await inUseAmong(reader, nodesOf(all), at)
   return all.filter(({ node }) => used.has(node))
+}
+
+/** Finds the deployments that serve, or are starting or stopping. */
+const deploymentsInUse = memoiseAsync(walkOf, (reader, walk: WalkAtTransaction) =>
+  inUseOf(reader, walk, { type: 'ModelDeployment' }),
+)
+
+/** The types that a verdict counts, in its order. Others follow if their definition tells which of them are in use. */
+const COUNTED = ['Model', 'ModelInstance', 'ModelDeployment', 'AbTest', 'Feature', 'Dataset', 'Pipeline', 'Service']
+
+/** Maximum number of a type that are read to find those in use, nearest first: some 10 µs each. */
+const MAX_READ = 20_000
+
+export interface AffectedCount {
+  readonly type: string
+  readonly count: number
+}
+
+/**
+ * Counts what a change affects: a run, a step, a cell or a column isn't counted beside what contains it, and of versions,
+ * deployments and tests only those in use are. A type with more of them than can be read isn't counted.
+ */
+export const affectedCounts = memoiseAsync(walkOf, async (reader, walk: LineageWalk) => {
+  const { catalogue } = reader
+  const reached = new Map(totalsOf(walk.flowed, null).map(({ type, count }) => [type, count]))
+  const others = catalogue.types.filter(({ name, inUse }) => inUse !== undefined && !COUNTED.includes(name))
+  const counts: AffectedCount[] = []
+  for (const type of [...COUNTED, ...others.map(({ name }) => name)]) {
+    const definition = catalogue.type(type)
+    const total = reached.get(type) ?? 0
+    if (definition === undefined) continue
+    if (!countsOnlyUse(definition, reader)) counts.push({ type, count: total })
+    else if (type === 'AbTest') counts.push({ type, count: (await runningTests(reader, walk)).length })
+    else if (type === 'ModelDeployment') counts.push({ type, count: (await deploymentsInUse(reader, walk)).length })
+    else if (total <= MAX_READ) counts.push({ type, count: (await inUseOf(reader, walk, { type })).length })
+  }
+  return counts
+})
+
+/** Data and features are affected whether or not anybody is known to read them. */
+function countsOnlyUse(type: TypeDefinition, { catalogue }: Reader): boolean {
+  if (type.inUse === undefined) return false
+  return type.history === true || type.inUse.in !== undefined || containerEdge(type, catalogue) !== undefined
 }
 
 export interface Surface {

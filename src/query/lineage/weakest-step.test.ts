@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { BUILTIN } from '../../catalogue/builtin.ts'
+import { loadCatalogue } from '../../catalogue/load.ts'
+import { must } from '../../lib/result.ts'
 import type { Provenance } from '../../model/facts.ts'
 import type { FlowPath } from './lineage.ts'
 import { NO_FACTS } from './edge-facts.ts'
@@ -19,12 +22,14 @@ const NAMES = new Map([1, 2, 3, 4].map((node) => [node, `n${node}`]))
 
 type Stated = readonly [Provenance | null, string | null]
 
-function weakest(facts: readonly [Stated, Stated, Stated], present = true) {
+const CATALOGUE = must(loadCatalogue(BUILTIN))
+
+function weakest(facts: readonly [Stated, Stated, Stated], present = true, path = PATH) {
   const factsOf = ({ from }: { readonly from: number }) => {
     const [provenance, lastVerified] = facts[from - 1] ?? [null, null]
     return { ...NO_FACTS, provenance, lastVerified }
   }
-  return weakestOf(PATH, { factsOf, names: NAMES, present })
+  return weakestOf(path, { factsOf, names: NAMES, present, catalogue: CATALOGUE })
 }
 
 describe('the weakest step of a path', () => {
@@ -89,8 +94,22 @@ describe('the weakest step of a path', () => {
     expect(weakest([stated, ['DERIVED', null], stated], false)).toMatchObject({ step: 1, because: 'inferred' })
   })
 
+  it('is one that leads on from the dataset of a column, which its reader may not use', () => {
+    const [first, ...others] = PATH.edges
+    const column = { ...PATH, edges: [{ ...first, type: 'DatasetColumn.columnOf' }, ...others] }
+    const stated = ['DECLARED', '2026-01'] as const
+    expect(weakest([stated, stated, stated], true, column as FlowPath)).toMatchObject({
+      step: 1,
+      provenance: 'INFERRED',
+      because: 'inferred',
+    })
+    expect(weakest([stated, stated, stated])).toMatchObject({ provenance: 'DECLARED' })
+  })
+
   it('is null for a path without steps', () => {
     const factsOf = () => NO_FACTS
-    expect(weakestOf({ start: 1, edges: [], omitted: 0 }, { factsOf, names: NAMES, present: true })).toBeNull()
+    expect(
+      weakestOf({ start: 1, edges: [], omitted: 0 }, { factsOf, names: NAMES, present: true, catalogue: CATALOGUE }),
+    ).toBeNull()
   })
 })

@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../catalogue/registry.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 import type { Provenance } from '../../model/facts.ts'
@@ -40,13 +41,21 @@ export function weakestOf(
     factsOf,
     names,
     present,
+    catalogue,
   }: {
+    readonly catalogue: Pick<Catalogue, 'edgeType'>
     readonly factsOf: (edge: PathEdge) => EdgeFacts
     readonly names: ReadonlyMap<NodeId, string>
     readonly present: boolean
   },
 ): WeakestStep | null {
-  const steps = path.edges.map((edge, step) => ({ edge, step, ...factsOf(edge) }))
+  const isGuessed = (before: PathEdge | undefined): boolean =>
+    before?.direction === 'out' && catalogue.edgeType(before.type)?.flow === 'partOf'
+  const steps = path.edges.map((edge, step) => {
+    const facts = factsOf(edge)
+    // Whoever reads a dataset may not read the column by which the path came to it.
+    return { edge, step, ...facts, ...(isGuessed(path.edges[step - 1]) && { provenance: weaker(facts.provenance) }) }
+  })
   const [weakest] = steps.toSorted(
     (a, b) => rank(b.provenance) - rank(a.provenance) || compareTexts(text(a), text(b)) || a.step - b.step,
   )
@@ -56,6 +65,10 @@ export function weakestOf(
   const because = rank(provenance) >= STATED ? 'inferred' : lastVerified === null ? 'unverified' : 'oldest'
   const start = edge.direction === 'out' ? edge.from : edge.to
   return { step, edge: pathSentence({ start, edges: [edge], omitted: 0 }, names), provenance, lastVerified, because }
+}
+
+function weaker(provenance: Provenance | null): Provenance | null {
+  return rank(provenance) < rank('INFERRED') ? 'INFERRED' : provenance
 }
 
 function rank(provenance: Provenance | null): number {

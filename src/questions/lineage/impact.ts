@@ -1,7 +1,8 @@
 // Answers what a change to an entity affects, and whom to tell.
 import { IMPACT_GROUP_NAMES, type ImpactGroup } from '../../contracts/impact-groups.ts'
 import { graphRows, inParts } from '../export-rows.ts'
-import { formatCount } from '../../lib/format-count.ts'
+import { pluralLabel, typeLabel } from '../../catalogue/labels.ts'
+import { formatCount, formatNumber } from '../../lib/format-count.ts'
 import { ok } from '../../lib/result.ts'
 import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
 import { namesByNode, lineagePageOf } from '../../query/lineage/lineage-page.ts'
@@ -11,7 +12,13 @@ import {
   type OwnedByTeam,
   type ReachedByTeam,
 } from '../../query/lineage/impact-teams.ts'
-import { deploymentsInUse, runningTests, surfacesOf, typesOfGroup } from '../../query/lineage/impact.ts'
+import {
+  affectedCounts,
+  runningTests,
+  surfacesOf,
+  typesOfGroup,
+  type AffectedCount,
+} from '../../query/lineage/impact.ts'
 import { unconfirmedBeyond } from '../../query/lineage/unconfirmed.ts'
 import { versionsEvaluatedOn } from '../../query/lineage/evaluated-on.ts'
 import {
@@ -31,7 +38,7 @@ import type { ExportColumn } from '../export.ts'
 import { fitting, roomFor, distribute } from '../fitting.ts'
 import { ownershipOf } from '../ownership.ts'
 import { shownSurfaces } from '../surfaces.ts'
-import { and } from '../../lib/english.ts'
+import { and, inSentence } from '../../lib/english.ts'
 import { nameOrUri, namedJson, textOrNull } from '../../catalogue/entity.ts'
 import {
   type ImpactRow,
@@ -137,13 +144,12 @@ export const IMPACT = graphQuestion({
     }
     const running = await runningTests(reader, answer)
     const surfaces = await surfacesOf(reader, answer)
-    const inUse = await deploymentsInUse(reader, answer)
+    const affected = await affectedIn(reader, answer)
     const live = await liveCountsIn(reader, answer)
     const evaluated = (await versionsEvaluatedOn(reader, answer)).length
     const unconfirmed = await unconfirmedBeyond(reader, answer)
     const counts = {
-      running: running.length,
-      deployed: inUse.length,
+      affected,
       teams: byTeam.teams.length,
       live,
       evaluated,
@@ -154,7 +160,8 @@ export const IMPACT = graphQuestion({
       ...reachedCounts(answer, live),
       depth: depthOf(answer.flowed),
       sentence: verdictOf(reader, answer, counts),
-      deploymentsInUse: inUse.length,
+      affected,
+      deploymentsInUse: affected.find(({ type }) => type === 'ModelDeployment')?.count ?? 0,
       deleted: answer.deleted,
       evaluated,
       unconfirmed,
@@ -210,23 +217,44 @@ function among(group: TypeFilter, types: TypeFilter): TypeFilter {
 const ROOM = { groups: 0.7, teams: 0.1, runningTests: 0.1, surfaces: 0.1 } as const
 
 interface ImpactCounts {
-  readonly running: number
-  readonly deployed: number
+  readonly affected: ImpactAnswer['affected']
   readonly teams: number
   readonly live: LiveCounts
   readonly evaluated: number
   readonly unconfirmed: number
 }
 
+/** Types whose count is told even if it is 0, unless no source could report any. */
+const ALWAYS_TOLD: ReadonlySet<string> = new Set(['Model', 'ModelDeployment', 'AbTest'])
+
+async function affectedIn(reader: Reader, walk: LineageWalk): Promise<ImpactAnswer['affected']> {
+  const counts = await affectedCounts(reader, walk)
+  const told = counts.filter(({ type, count }) => count > 0 || (ALWAYS_TOLD.has(type) && canBeKnown(reader, type)))
+  return told.map((one) => ({ ...one, what: nounOf(reader, one) }))
+}
+
+const NOUNS: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  ModelInstance: ['model version in use', 'model versions in use'],
+  ModelDeployment: ['active deployment', 'active deployments'],
+  AbTest: ['running test', 'running tests'],
+}
+
+function nounOf({ catalogue }: Reader, { type, count }: AffectedCount): string {
+  const definition = catalogue.type(type)
+  const labels = definition === undefined ? [type, type] : [typeLabel(definition), pluralLabel(definition)]
+  const [one = type, many = type] = NOUNS[type] ?? labels.map(inSentence)
+  return count === 1 ? one : many
+}
+
 /**
- * Leaves out what no source could report: `Changing F affects 20 entities (18 live): 12 models (11 live), 3 active
+ * Leaves out what no source could report: `Changing F affects 12 models (11 live), 9 model versions in use, 3 active
  * deployments, 2 running tests and 5 teams. 2 model versions are evaluated on it.`
  */
 function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): string {
-  const { running, deployed, teams } = counts
+  const { affected, teams } = counts
   const { start, flowed } = answer
   const all = totalsOf(flowed, null)
-  const { total, totals, live, liveCounted } = reachedCounts(
+  const { total, totals, liveCounted } = reachedCounts(
     { flowed, types: null, totals: all, total: totalOf(all) },
     counts.live,
   )
@@ -234,17 +262,13 @@ function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): s
   const besides = besidesText(answer, counts)
   if (total === 0) return `Changing ${nameOrUri(start)} has no known effect${unseen}.${besides}`
   const models = totals.find(({ type }) => type === 'Model')
-  const ifKnowable = (type: string, text: string): readonly string[] => (canBeKnown(reader, type) ? [text] : [])
-  const some = [
-    ...ifKnowable('Model', formatCount(models?.count ?? 0, 'model') + liveText(models, liveCounted === total)),
-    ...ifKnowable('ModelDeployment', formatCount(deployed, 'active deployment')),
-    ...ifKnowable('AbTest', formatCount(running, 'running test')),
-    ...(teams > 0 ? [formatCount(teams, 'team')] : ifKnowable('Group', formatCount(0, 'team'))),
-  ]
-  const exact = liveCounted === total && live < total
-  const entities = formatCount(total, 'entity', 'entities')
-  const livePhrase = exact ? ` (${live.toLocaleString('en')} live)` : ''
-  return `Changing ${nameOrUri(start)} affects ${entities}${livePhrase}${some.length === 0 ? '' : `: ${and(some)}`}${unseen}.${besides}`
+  const told = affected.map(({ type, count, what }) => {
+    return `${formatNumber(count)} ${what}${type === 'Model' ? liveText(models, liveCounted === total) : ''}`
+  })
+  const owning = teams > 0 || canBeKnown(reader, 'Group') ? [formatCount(teams, 'team')] : []
+  const some = [...told, ...owning]
+  const what = some.length === 0 ? formatCount(total, 'entity', 'entities') : and(some)
+  return `Changing ${nameOrUri(start)} affects ${what}${unseen}.${besides}`
 }
 
 /** Says what isn't counted as affected. With an entity, its source deletes most of what tells what needs it. */

@@ -91,7 +91,7 @@ export async function describeReached<More extends object>(
   const named = new Map(onPaths.map((entity) => [entity.node, entity]))
   const names = new Map(onPaths.map((entity) => [entity.node, nameOrUri(entity)]))
   const factsOf = weakest ? await factsOfPaths(reader, paths) : null
-  const { present } = reader
+  const { present, catalogue } = reader
   const rows: (LineageAnswer['nodes'][number] & More)[] = []
   for (const [i, reachedNode] of reached.entries()) {
     if (reader.pace.isDue()) await reader.pace.yieldNow()
@@ -113,7 +113,7 @@ export async function describeReached<More extends object>(
       path: steps ? [] : path.edges.map((edge) => pathStep(reader, edge)),
       ...(steps ? { steps: path.edges.map((edge) => stepOf(reader, edge, named)) } : {}),
       ...(path.omitted === 0 ? {} : { omitted: path.omitted }),
-      ...(factsOf === null ? {} : { weakest: weakestOf(path, { factsOf, names, present }) }),
+      ...(factsOf === null ? {} : { weakest: weakestOf(path, { factsOf, names, present, catalogue }) }),
     })
   }
   return rows

@@ -150,7 +150,16 @@ const impactNode = {
 export const impactAnswer = z.strictObject({
   ...reached,
   listed: z.string().optional().describe('The team whose entities are listed; absent if all are.'),
-  sentence: z.string().describe('The verdict: how many models, deployments and tests in use, and teams.'),
+  sentence: z.string().describe('The verdict, with the counts of `affected` and of teams.'),
+  affected: z
+    .array(
+      z
+        .strictObject({ type: z.string(), count: z.int(), what: z.string().describe('How the verdict calls them.') })
+        .meta({ id: 'ImpactCount' }),
+    )
+    .describe(
+      'What a change affects: models, data, pipelines and services, and those versions, deployments and tests that are in use. Steps, runs, cells and columns are only listed.',
+    ),
   runningTests: z.array(z.string()).describe('The nearest. GraphQL can page through all of them.'),
   runningTestsTotal: z.int(),
   deploymentsInUse: z.int(),

@@ -5,7 +5,7 @@ import type { RankedNeed } from './schema.ts'
 const need = (of: number, kind: RankedNeed['kind'], at: string): RankedNeed => {
   return { kind, sentence: `${of}`, uri: `aip://model/registry/${of}`, action: 'open-entity', at, of }
 }
-const nothing = { tests: 0, serving: 0 }
+const nothing = { tests: 0, serving: 0, others: 0 }
 
 const NOTHING_RANKED = {
   needs: [],
@@ -26,7 +26,7 @@ it('ranks equal reach by whether a version was chosen, then by severity and time
       need(3, 'anomaly', '2026-01-02'),
       need(4, 'anomaly', '2026-01-01'),
     ],
-    reach: new Map([1, 2, 3, 4].map((of) => [of, of === 4 ? { tests: 1, serving: 0 } : nothing])),
+    reach: new Map([1, 2, 3, 4].map((of) => [of, of === 4 ? { ...nothing, tests: 1 } : nothing])),
     chosen: new Set([1]),
   }
   expect(rankNeeds(ranked, [], null).needs.map(({ sentence }) => sentence)).toEqual(['4', '1', '2', '3'])

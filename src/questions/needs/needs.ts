@@ -114,8 +114,8 @@ const SEVERE: ReadonlySet<NeedKind> = new Set([
 ])
 
 /**
- * Sorts policy violations first, in the order found; then by what is in use downstream, then chosen ones, then by
- * severity, then newest first. Needs whose reach wasn't counted come last.
+ * Sorts policy violations first, in the order found; then by what runs downstream, then chosen ones, then by what else
+ * is in use downstream, then by severity, then newest first. Needs whose reach wasn't counted come last.
  */
 function byReach({ reach, chosen }: RankedNeeds): (a: RankedNeed, b: RankedNeed) => number {
   const violates = ({ kind }: RankedNeed): number => Number(kind === 'violation')
@@ -123,6 +123,7 @@ function byReach({ reach, chosen }: RankedNeeds): (a: RankedNeed, b: RankedNeed)
     const known = reach.get(of)
     return known === undefined ? -1 : known.tests + known.serving
   }
+  const countOthers = ({ of }: RankedNeed): number => reach.get(of)?.others ?? 0
   const time = ({ at }: RankedNeed): number => (at === null ? 0 : Date.parse(at) || 0)
   const isChosen = ({ of }: RankedNeed): number => Number(chosen.has(of))
   const severe = ({ kind }: RankedNeed): number => Number(SEVERE.has(kind))
@@ -131,6 +132,7 @@ function byReach({ reach, chosen }: RankedNeeds): (a: RankedNeed, b: RankedNeed)
     return (
       countUses(b) - countUses(a) ||
       isChosen(b) - isChosen(a) ||
+      countOthers(b) - countOthers(a) ||
       severe(b) - severe(a) ||
       time(b) - time(a) ||
       a.of - b.of

@@ -17,7 +17,8 @@ import { worseChoices } from '../../query/home/worse-choices.ts'
 import { overdueSchedules, testsPastTheirEnd } from '../../query/home/overdue.ts'
 import { ownedIn } from '../../query/home/owned.ts'
 import { questionsAbout } from '../../query/home/questions.ts'
-import { reachOf, type UseReached } from '../../query/home/use-reached.ts'
+import { reachOf } from '../../query/home/use-reached.ts'
+import { RUNS } from '../../query/lineage/deleted-but-used.ts'
 import { openViolations } from '../../query/home/violations.ts'
 import type { RunningTest } from '../../query/home/tests.ts'
 import { namesByNode } from '../../query/lineage/lineage-page.ts'
@@ -178,9 +179,10 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     questions.complete ? [] : ['question' as const],
   ]
   const ranked = [...new Set(kinds.flatMap((needs) => needs.slice(0, MAX_RANKED).map(({ of }) => of)))]
-  // Where no source could tell of tests or deployments, that none is reached says nothing.
-  const canKnowReach = ['AbTest', 'ModelDeployment'].some((type) => canBeKnown(reader, type))
-  const reach = canKnowReach ? await reachOf(reader, ranked) : new Map<NodeId, UseReached>()
+  // Where no source could tell of tests or deployments, that nothing in use is reached says nothing.
+  const isUseKnown = [...RUNS].some((type) => canBeKnown(reader, type))
+  const reached = await reachOf(reader, ranked)
+  const reach = isUseKnown ? reached : new Map([...reached].filter(([, { others }]) => others !== null && others > 0))
   const chosen = new Set(events.deleted.found.map(({ model }) => model))
   await eachEntity(reader, ranked, (one) => {
     if (isChosen(one.attributes) || isInProduction(one, reader.catalogue)) chosen.add(one.node)

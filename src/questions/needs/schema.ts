@@ -53,6 +53,12 @@ export const need = z
         uri: z.string().describe('The entity whose impact is counted.'),
         tests: z.int().describe('Running tests.'),
         serving: z.int().describe('Deployments in use.'),
+        others: z
+          .int()
+          .nullable()
+          .describe(
+            'Others in use, such as chosen or newest versions, serving rules and dashboards; null if not counted.',
+          ),
       })
       .nullable()
       .describe("Entities in use downstream; null if there are none, or if they weren't counted."),

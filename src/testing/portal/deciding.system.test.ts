@@ -19,7 +19,7 @@ describe.skipIf(portal.missing)('deciding in the portal', () => {
   it('shows the impact of a change, with running tests visible and a file of everything', async () => {
     const page = await portal.open('/impact/feature/feature-store/content-embedding')
     const figures = page.getByRole('list', { name: 'Affected' })
-    await figures.getByText(/^\d+ through live entities only/).waitFor()
+    await page.getByText(/^\d+ reached in all, \d+ through live entities only/).waitFor()
     const table = page.getByRole('table', { name: 'Affected by team' })
     // The largest team is open; opening another closes it.
     await table.getByRole('button', { expanded: true }).waitFor()

@@ -991,6 +991,13 @@ class LineageAnswer(Lineage["LineageNode"]):
     """What may be missing from this answer."""
 
 
+class ImpactCount(Value):
+    type: str
+    count: int
+    what: str
+    """How the verdict calls them."""
+
+
 class ImpactTeam(Value):
     team: str | None
     """URI of the team; null if a tag names an unknown group."""
@@ -1063,7 +1070,9 @@ class ImpactAnswer(Impact["ImpactNode"]):
     listed: str | None
     """The team whose entities are listed; absent if all are."""
     sentence: str
-    """The verdict: how many models, deployments and tests in use, and teams."""
+    """The verdict, with the counts of `affected` and of teams."""
+    affected: List[ImpactCount]
+    """What a change affects: models, data, pipelines and services, and those versions, deployments and tests that are in use. Steps, runs, cells and columns are only listed."""
     running_tests: List[str]
     """The nearest. GraphQL can page through all of them."""
     running_tests_total: int
@@ -2685,6 +2694,8 @@ class HomeNeedReach(Value):
     """Running tests."""
     serving: int
     """Deployments in use."""
+    others: int | None
+    """Others in use, such as chosen or newest versions, serving rules and dashboards; null if not counted."""
 
 
 HomeNeedKind: TypeAlias = Literal["violation", "failed-run", "overdue", "test-overdue", "failed-check", "metric-drop", "origin-deleted", "feature-deleted", "version-deleted", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]

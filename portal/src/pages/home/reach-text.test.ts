@@ -10,11 +10,14 @@ import {
   type Need,
 } from './reach-text.ts'
 
-const reach = { uri: 'aip://pipeline/o/p', tests: 0, serving: 0 }
+const reach = { uri: 'aip://pipeline/o/p', tests: 0, serving: 0, others: 0 }
 
 it('the reach names what is in use downstream', () => {
   expect(reachText({ ...reach, tests: 1, serving: 2 })).toBe('1 test, 2 deployments')
-  expect([null, reach, { ...reach, tests: 1 }].map(reaches)).toEqual([false, false, true])
+  expect(reachText({ ...reach, tests: 1, others: 2 })).toBe('1 test, 2 more in use')
+  expect(reachText({ ...reach, others: 1 })).toBe('1 in use')
+  const all = [null, reach, { ...reach, tests: 1 }, { ...reach, others: 1 }, { ...reach, others: null }]
+  expect(all.map(reaches)).toEqual([false, false, true, true, false])
 })
 
 it('the reach starts with how many entities need attention', () => {

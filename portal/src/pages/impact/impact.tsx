@@ -1,7 +1,8 @@
 import { hrefOf } from '../../routing/address.ts'
 import { Link } from '../../routing/link.tsx'
 import { useAddress, useSearch } from '../../routing/use-address.tsx'
-import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
+import { inSentence, upperFirst } from '../../../../src/lib/english.ts'
+import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, partOfUri, uriOfPart } from '../../client/addresses.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
@@ -13,7 +14,6 @@ import { ToldApart } from '../../parts/told-apart.tsx'
 import { StartPage } from '../../lists/start-page.tsx'
 import { DetailedTable } from '../../lists/detailed-table.tsx'
 import { Button } from '../../ui/button.tsx'
-import { inSentence } from '../../ui/label.ts'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Figures, type Figure } from '../../lists/figures.tsx'
 import { Filters, ListPage } from '../../lists/list-page.tsx'
@@ -97,7 +97,7 @@ interface ImpactShownProps {
 function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   const { labelOfType } = useCatalogue()
   const groups = useGroups(answer, more)
-  const { uri, entityType, total, surfaces, surfacesTotal, evaluated, incomplete = [] } = answer
+  const { uri, total, sentence, surfaces, surfacesTotal, evaluated, incomplete = [] } = answer
   const { type } = useSearch('/impact/$')
   // With a type filter, the answer counts only that type.
   const all = useAnswer('impact', { uri, limit: 0 }, { enabled: type !== undefined }).answer
@@ -106,18 +106,16 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   const left = unlistedTeams(answer)
   return (
     <>
-      <Figures label="Affected" figures={figures} />
-      {entityType === 'DatasetColumn' && total > 0 ? (
-        <p>This includes what reads its dataset, whichever columns that uses.</p>
-      ) : null}
-      {evaluated === 0 ? null : (
-        <p>
+      <p>
+        {sentence}{' '}
+        {evaluated === 0 ? null : (
           <EntityPageLink uri={uri} search={{ tab: 'usage' }}>
-            {formatCount(evaluated, 'model version is', 'model versions are')} evaluated on it
+            View evaluated versions
           </EntityPageLink>
-          , and not affected.
-        </p>
-      )}
+        )}
+      </p>
+      <Figures label="Affected" figures={figures} />
+      <p className="muted">{notesOf(answer)}</p>
       {total === 0 && type === undefined ? (
         <EmptyState text="No known dependents, direct or indirect.">
           There may be others that no source reports: see the known gaps.
@@ -187,37 +185,32 @@ function useGroups(answer: ImpactAnswerShown, more: (() => void) | null): readon
   })
 }
 
-/** Key figures. Types without a source have none. */
+/** At most five figures: the sentence has them all. */
+const MAX_FIGURES = 4
+
 function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
-  const { total, live, liveCounted, totals, deploymentsInUse, runningTestsTotal, teamsTotal } = answer
-  const { deleted, unknown, hidden } = answer
-  const { isKnowable } = useCatalogue()
-  const totalOf = (type: string) => totals.find((one) => one.type === type)
-  const modelTotal = totalOf('Model')
-  const models = (liveCounted === total ? modelTotal?.live : modelTotal?.count) ?? 0
+  const { affected, totals, teamsTotal } = answer
+  const listed = (type: string): number => totals.find((one) => one.type === type)?.count ?? 0
+  return [
+    ...affected.slice(0, MAX_FIGURES).map(({ type, count, what }) => ({
+      label: upperFirst(what),
+      value: formatNumber(count),
+      ...(count > 0 && { note: <TypeLink type={type} counted={count} listed={Math.max(count, listed(type))} /> }),
+    })),
+    { label: 'Teams', value: formatNumber(teamsTotal) },
+  ]
+}
+
+/** Says what the figures leave out. */
+function notesOf({ total, live, liveCounted, deleted, unknown, hidden }: ImpactAnswerShown): string {
   const notes = [
+    `${formatNumber(total)} reached in all`,
     liveCounted === total && live < total ? `${formatNumber(live)} through live entities only` : '',
     deleted === 0 ? '' : `${formatNumber(deleted)} deleted not counted`,
     unknown === 0 ? '' : `${formatNumber(unknown)} reference only`,
     hidden === undefined ? '' : `${formatNumber(hidden)} more you may not see`,
   ]
-  const figureOf = (type: string, label: string, value: number): readonly Figure[] =>
-    isKnowable([type])
-      ? [
-          {
-            label,
-            value: formatNumber(value),
-            ...(value > 0 && { note: <TypeLink type={type} counted={value} listed={totalOf(type)?.count ?? value} /> }),
-          },
-        ]
-      : []
-  return [
-    { label: 'Affected', value: formatNumber(total), note: notes.filter((note) => note !== '').join(', ') },
-    ...figureOf('AbTest', 'Running tests', runningTestsTotal),
-    ...figureOf('ModelDeployment', 'Active deployments', deploymentsInUse),
-    ...figureOf('Model', 'Models', models),
-    { label: 'Teams', value: formatNumber(teamsTotal) },
-  ]
+  return notes.filter((note) => note !== '').join(', ')
 }
 
 interface TypeLinkProps {
