@@ -15,7 +15,6 @@ import { WhyLink } from '../../parts/why-link.tsx'
 import { ErrorText } from '../../panels/error-text.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { isKnownByName, isPerson } from '../../parts/people.ts'
-import { readersText } from '../../parts/readers-text.ts'
 import { Button } from '../../ui/button.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Note } from '../../ui/states.tsx'
@@ -24,10 +23,13 @@ import type { Tone } from '../../ui/tone.ts'
 import { DISCUSSION } from './commenting.ts'
 import type { Deciding } from './decide-dialog.tsx'
 import { TabLink } from '../../panels/tab-link.tsx'
+import type { StatedPlan } from './plan-text.tsx'
 import { unresolvedTexts } from './unresolved.ts'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './alert.module.css'
 
+const OwnPlan = lazyComponent(() => import('./plan-text.tsx'), 'OwnPlan')
+const PlansRead = lazyComponent(() => import('./plan-text.tsx'), 'PlansRead')
 const DecideDialog = lazyComponent(() => import('./decide-dialog.tsx'), 'DecideDialog')
 
 type DescribedEntity = QuestionAnswer<'describe'>
@@ -236,8 +238,6 @@ function goneLines(
   })
 }
 
-const STATES = { IN_USE: 'in-use', OVERDUE: 'overdue', UNUSED: 'unused', DONE: 'done' } as const
-
 /** Planned removal of the entity, and of what it needs, unless its needs say so already. */
 function planLines(
   { attributes }: DescribedEntity,
@@ -247,52 +247,13 @@ function planLines(
   const [plan] = plansIn(answer, 'ownPlan').plans
   const { total, plans } = plansIn(answer, 'plansRead')
   return [
-    stated !== null && {
-      key: 'deprecated',
-      text: (
-        <>
-          Planned for removal by <When at={stated.sunset} />
-          {plan?.replacement == null ? null : (
-            <>
-              , use <EntityLink {...plan.replacement} />
-            </>
-          )}
-          {plan === undefined ? '.' : `; ${readersText({ ...plan, state: STATES[plan.state] })}.`}{' '}
-          {stated.message === null ? null : <bdi>{stated.message} </bdi>}
-          <Link to="/deprecate" search={{ view: 'plans' }}>
-            View plans
-          </Link>
-        </>
-      ),
-    },
-    plans.length > 0 && {
-      key: 'plans',
-      text: (
-        <>
-          Reads entities planned for removal:{' '}
-          {plans.map(({ sunset, replacement, ...entity }, n) => (
-            <span key={entity.uri}>
-              {n === 0 ? '' : ', '}
-              <EntityLink {...entity} /> by <When at={sunset} />
-              {replacement === null ? null : (
-                <>
-                  {' '}
-                  (use <EntityLink {...replacement} />)
-                </>
-              )}
-            </span>
-          ))}
-          {total > plans.length ? `, and ${total - plans.length} more` : ''}.
-        </>
-      ),
-    },
+    stated !== null && { key: 'deprecated', text: <OwnPlan stated={stated} plan={plan ?? null} /> },
+    plans.length > 0 && { key: 'plans', text: <PlansRead plans={plans} total={total} /> },
   ]
 }
 
 /** Returns the removal plan that the entity states; null if it has none. */
-export function statedPlan(
-  attributes: DescribedEntity['attributes'],
-): { readonly sunset: string; readonly message: string | null } | null {
+export function statedPlan(attributes: DescribedEntity['attributes']): StatedPlan | null {
   const plan = attributes['deprecation']
   if (typeof plan !== 'object' || plan === null || !('sunset' in plan)) return null
   const sunset = textOf(plan.sunset)
