@@ -123,7 +123,7 @@ it('the groups of an impact share its limit, paginate separately, and have compl
   expect(groups.reduce((sum, [, { total }]) => sum + total, 0)).toBe(first.total)
   expect([first.runningTestsTotal, first.teamsTotal, first.surfacesTotal]).toEqual([MANY, MANY + 1, MANY + 1])
   expect([first.runningTests.length, first.teams.length]).toEqual([40, 40])
-  expect(first.sentence).toContain(`${MANY} running tests and ${MANY + 1} teams`)
+  expect(first.sentence).toMatch(new RegExp(`${MANY} running tests, .* and ${MANY + 1} teams`))
   for (const [group, { nodes, total, next }] of groups) {
     const found = nodes.map(({ uri }) => uri)
     for (let cursor = next; cursor !== null;) {
