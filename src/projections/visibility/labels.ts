@@ -66,7 +66,7 @@ function tagLabels(value: Json): readonly Label[] {
 
 /** Treats `pii::high`, `pii=high` and `pii:high` alike: a rule written in another form than the tag must still hide. */
 function tagLabel(text: string): Label {
-  return `tag ${foldCase(text).replace(/::|[:=]/, '::')}`
+  return `tag ${foldCase(text).replaceAll(/::|[:=]/g, '::')}`
 }
 
 /**
