@@ -42,6 +42,18 @@ function expectNoOverlap(positions: ReadonlyMap<string, NodePosition>): void {
     for (const [other, b] of all.slice(i + 1)) if (overlapping(a, b)) expect.fail(`${one} lies on ${other}`)
 }
 
+it('a graph is laid out in which an edge spans more columns than have lanes', () => {
+  // Two tables a layer, each of which reads the two layers before it; one report also reads the first layer.
+  const layers = Array.from({ length: 26 }, (_, n) => [`a${n}`, `b${n}`])
+  const reads = layers.flatMap((layer, n) =>
+    layer.flatMap((to) => [n - 1, n - 2].flatMap((from) => (layers[from] ?? []).map((each) => flows(each, to)))),
+  )
+  const edges = [...reads, flows('a0', 'a25')]
+  const { positions, routes } = layout(request('a13', edges))
+  expectNoOverlap(positions)
+  expect([positions.size, routes.length]).toEqual([52, edges.length])
+})
+
 describe('any graph', () => {
   it('has every node once, without overlaps, with the focus at 0, 0', () =>
     fc.assert(

@@ -42,9 +42,10 @@ export function orderColumns(graph: LayoutGraph, column: readonly number[]): Ord
     const [from, to] = (at[edge.from] ?? 0) <= (at[edge.to] ?? 0) ? [edge.from, edge.to] : [edge.to, edge.from]
     const [begin, end] = [at[from] ?? 0, at[to] ?? 0]
     if (begin === end) continue
+    // Only neighbouring columns are connected: an edge without lanes takes no part in the order.
+    if (end - begin > MAX_SPAN) continue
     let before = from
-    const passed = end - begin > MAX_SPAN ? 0 : end - begin - 1
-    for (let n = 1; n <= passed; n++) {
+    for (let n = 1; n < end - begin; n++) {
       const key = `${hubs[i] ?? `alone ${i}`} ${begin + n}`
       const lane = lanes.get(key) ?? at.push(begin + n) - 1
       lanes.set(key, lane)
