@@ -210,6 +210,11 @@ describe('the artifacts of dbt', () => {
       { 'test.shop.t': 'fail', 'model.shop.m': 'skipped' },
       { status: 'failed', error: 'test.shop.t: fail' },
     ],
+    [
+      "a test can't run",
+      { 'model.shop.m': 'success', 'test.shop.t': 'error' },
+      { status: 'failed', error: 'test.shop.t: error' },
+    ],
     ['a model fails', { 'model.shop.m': 'error' }, { status: 'failed', error: 'model.shop.m: error' }],
   ])('tell whether a run failed if %s', (_, statuses, expected) => {
     const results = Object.entries(statuses).map(([id, status]) => ({ unique_id: id, status, timing: [] }))

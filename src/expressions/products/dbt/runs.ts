@@ -12,15 +12,16 @@ const ASKED = ['which', 'select', 'exclude', 'target', 'full_refresh', 'vars'] a
 
 /**
  * Describes an invocation of dbt. Failed tests alone fail no run, since its tables were made: they are failed checks of
- * the tables that they test. If something was skipped because of them, it did fail.
+ * the tables that they test. If a test couldn't run, or something was skipped because of it, it did fail.
  */
 export function runOf(content: JsonObject, project: string | null): readonly JsonObject[] {
   const metadata = member(content, 'metadata')
   const invocation = textOf(metadata.invocation_id)
   if (project === null || invocation === null) return []
   const results = objectsIn(content, 'results')
-  const isTest = ({ unique_id: id }: JsonObject): boolean => /^(unit_)?test\./.test(textOf(id) ?? '')
-  const isComplete = results.every((result) => isTest(result) || !INCOMPLETE.has(textOf(result.status) ?? ''))
+  const isFailedTest = ({ unique_id: id, status }: JsonObject): boolean =>
+    status === 'fail' && /^(unit_)?test\./.test(textOf(id) ?? '')
+  const isComplete = results.every((result) => isFailedTest(result) || !INCOMPLETE.has(textOf(result.status) ?? ''))
   const failed = isComplete ? [] : results.filter(({ status }) => FAILED.has(textOf(status) ?? ''))
   const started = results.flatMap((result) =>
     objectsIn(result, 'timing').flatMap((each) => textOf(each.started_at) ?? []),
