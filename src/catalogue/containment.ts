@@ -15,6 +15,13 @@ export const containerEdges = memoiseWeakly((catalogue: Catalogue): readonly Edg
   catalogue.types.flatMap((type) => containerEdge(type, catalogue)?.id ?? []),
 )
 
+/** Returns the edges to a model version from the one entity that it was registered from: a run, a logged model. */
+export const registeringEdges = memoiseWeakly(({ edgeTypes }: Catalogue): readonly EdgeType[] =>
+  edgeTypes.filter(
+    ({ flow, inverseShape, to }) => flow === 'downstream' && inverseShape === 'one' && to.types.has('ModelInstance'),
+  ),
+)
+
 /** Parts that are found through their container. */
 export interface SearchablePart {
   readonly type: string

@@ -1,4 +1,5 @@
 // Orders and reads the rows of related entities, a page at a time.
+import { registeringEdges } from '../../catalogue/containment.ts'
 import { nameOrUri } from '../../catalogue/entity.ts'
 import type { EdgeField, ViewField } from '../../catalogue/fields.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
@@ -137,8 +138,9 @@ const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
 /** Tells whether the versions listed were made by one run or logged model: all but the first are its copies. */
 function listsWhatItMade({ catalogue }: Reader, field: EdgeField | ViewField): boolean {
-  if (field.kind !== 'edges' || field.direction !== 'out' || !field.target.types.has('ModelInstance')) return false
-  return field.edges.every((id) => catalogue.edgeType(id)?.flow === 'downstream')
+  if (field.kind !== 'edges' || field.direction !== 'out') return false
+  const registering = registeringEdges(catalogue)
+  return field.edges.every((id) => registering.some((edge) => edge.id === id))
 }
 
 function bestOf(

@@ -1,9 +1,8 @@
 import { choicesOf, isChosen } from '../../catalogue/chosen.ts'
-import type { EdgeType } from '../../catalogue/edges.ts'
+import { registeringEdges } from '../../catalogue/containment.ts'
 import { nameOrUri, textOrNull } from '../../catalogue/entity.ts'
 import { typeLabel } from '../../catalogue/labels.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import { memoiseWeakly } from '../../lib/memoise.ts'
 import type { Uri } from '../../model/uri.ts'
 import { loggedByNode } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
@@ -64,13 +63,6 @@ export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | nul
   })
   return { found, complete: versions.length <= MAX_VERSIONS }
 }
-
-/** Returns the edges to a version from what it was registered from: a run, a logged model. */
-export const registeringEdges = memoiseWeakly(({ edgeTypes }: Reader['catalogue']): readonly EdgeType[] =>
-  edgeTypes.filter(
-    ({ flow, inverseShape, to }) => flow === 'downstream' && inverseShape === 'one' && to.types.has(VERSION),
-  ),
-)
 
 /** Returns a version that was registered from the origin and is chosen for use; null if there is none. */
 export async function chosenVersionFrom(reader: Reader, origin: NodeId): Promise<Uri | null> {
