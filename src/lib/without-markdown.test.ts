@@ -23,6 +23,7 @@ it('leaves text that is not Markdown alone', () => {
     '-1 to 5',
     'a | b',
     'a || b',
+    'x = 1;',
   ])
     expect(withoutMarkdown(text)).toBe(text)
 })

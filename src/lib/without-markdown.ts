@@ -20,8 +20,9 @@ function listCells(_: string, cells: string): string {
 
 /** Removes the commonest marks of Markdown, and joins the lines: for a row of a list, or for a terminal. */
 export function withoutMarkdown(text: string): string {
-  return MARKS.reduce((plain, [mark, kept]) => plain.replaceAll(mark, kept), text.replaceAll(ROW, listCells))
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .replace(/;$/, '')
+  // The last row ends no list.
+  const listed = text.replaceAll(ROW, listCells)
+  const plain = MARKS.reduce((marked, [mark, kept]) => marked.replaceAll(mark, kept), listed)
+  const joined = plain.replaceAll(/\s+/g, ' ').trim()
+  return listed === text ? joined : joined.replace(/;$/, '')
 }

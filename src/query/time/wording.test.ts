@@ -233,6 +233,7 @@ it.each<[string, Json, Json, string]>([
   ['the first of many', LONG, LONG.slice(9), `: ${LONG.slice(0, 5).map(removed).join('; ')}; and 4 more`],
   ['named items', columns(), columns('int'), ': column_0 from {"type":"string"} to {"type":"int"}'],
   ['members', { a: LONG, b: 1 }, { a: LONG, b: 2, c: 3 }, ': b from 1 to 2; c is 3'],
+  ['a member cut before it differs', { a: LONG, b: 1 }, { a: [...LONG, 'x'], b: 1 }, ': a changed'],
   ['another order as it is', LONG, LONG.toReversed(), ' from ["column_0","column_1"'],
   ['metrics', [{ name: 'auc', value: 1 }], [{ name: 'f1', value: 2 }], ': auc was removed; f1 is 2'],
 ])('a sentence tells how a long list changed: %s', (what, before, after, words) => {

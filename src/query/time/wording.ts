@@ -52,7 +52,8 @@ function changedMembers({ name: of, before, after }: AttributeChange): string {
     const [called, old, value] = [truncateWithEllipsis(name, MAX_VALUE), was.get(name), is.get(name)]
     if (value === undefined) return `${called} was removed`
     if (old === undefined) return value === null ? `${called} was added` : `${called} is ${quoteValue(value)}`
-    return `${called} from ${quoteValue(old)} to ${quoteValue(value)}`
+    const [from, to] = [quoteValue(old), quoteValue(value)]
+    return from === to ? `${called} changed` : `${called} from ${from} to ${to}`
   })
   return [...phrases, ...(names.length > phrases.length ? [`and ${names.length - phrases.length} more`] : [])].join(
     '; ',

@@ -83,7 +83,7 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
     for (const node of all) {
       const isUsual = isUsualOf(reader, { tx, node })
       const isRoutine = isUsual && !severe.has(node) && !rejudged.has(node)
-      changes.push({ tx, at, node, isRoutine, isFailedRun: isUsual && failed.has(node) })
+      changes.push({ tx, at, node, isRoutine, isFailedRun: isUsual && failed.has(node) && !rejudged.has(node) })
     }
   }
   return { changes, from, read: entries.length, leftOut }
