@@ -450,7 +450,8 @@ function suspectedDeletionsOf({ suspectedDeletions }: ServiceAnswer): readonly s
 }
 
 function issueOf(platform: string, issue: unknown): DoctorFinding {
-  const { since, sentence, todo } = asObject(issue)
+  // A service of an earlier version has no sentence.
+  const { since, first, sentence = first, todo = 'restart the service with this version' } = asObject(issue)
   return bad('source', `${platform}, since ${String(since)}: ${String(sentence)}`, String(todo))
 }
 

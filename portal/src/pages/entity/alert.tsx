@@ -149,7 +149,8 @@ function violationLines(
   }))
   if (total === listed.length) return listed
   const more = <Link to="/policies">{formatCount(total - listed.length, 'more violation')}</Link>
-  return [...listed, { key: 'more violations', tone: blocking > 0 ? 'bad' : 'warn', text: more }]
+  const blocksMore = blocking > listed.filter(({ tone }) => tone === 'bad').length
+  return [...listed, { key: 'more violations', tone: blocksMore ? 'bad' : 'warn', text: more }]
 }
 
 /** Errors of a failed run, as its source states them. */
