@@ -116,6 +116,15 @@ describe('an incident', () => {
     )
   })
 
+  it('finds versions by what a source that was connected after their training told at first', async () => {
+    const listed = { code: 'NOT_LISTED', part: 'store', types: ['Feature'], reason: '', since: null } as const
+    world.stand({ beginnings: [{ ...listed, at: FIRST_MINUTE + 20 * 60_000 }] })
+    expect((await incident(DATA)).versions.map(({ uri }) => uri)).toEqual([LEFT, LATE, EARLY])
+    world.stand({ beginnings: [{ ...listed, at: null }] })
+    expect((await incident(DATA)).versions.map(({ uri }) => uri)).toEqual([LEFT, LATE])
+    world.stand({ beginnings: [] })
+  })
+
   it('names the owners of the bad data and of affected versions, with their teams', async () => {
     const { ownedBy, owners, unowned } = await incident(DATA)
     expect(ownedBy).toEqual([{ uri: BOB, name: 'Bob', entityType: 'User', teams: [] }])

@@ -38,7 +38,7 @@ const AT_ONCE = 100
 
 /**
  * Finds the versions that had the entity upstream when each was trained, whatever the graph is now: a feature may have
- * left or joined a group since.
+ * left or joined a group since. Sources connected after the training are taken as they were first read.
  */
 export async function trainedOn(
   reader: Reader,
@@ -52,10 +52,14 @@ export async function trainedOn(
   const { found: used, complete: isUseComplete } = await deletedButUsed(reader)
   const isLost = graph.isGone(subject, at) && graph.typeOf(subject, at) === VERSION
   const nodes = [...new Set([...(isLost ? [subject] : []), ...used.map(([node]) => node), ...present])]
+  const connected = await whenConnected(reader)
   const reached: { readonly node: NodeId; readonly registered: Time; readonly path: FlowPath }[] = []
   for (const [node, { registered, settled }] of await registrations(reader, nodes.slice(0, MAX_VERSIONS))) {
     if (pace.isDue()) await pace.yieldNow()
-    const path = await pathUp(reader, { from: node, to: subject, at: settled })
+    const walk = { from: node, to: subject }
+    const path =
+      (await pathUp(reader, { ...walk, at: settled })) ??
+      (settled < connected ? await pathUp(reader, { ...walk, at: connected }) : null)
     if (path !== null) reached.push({ node, registered, path })
   }
   const trainings = await trainingsOf(
@@ -70,6 +74,12 @@ export async function trainedOn(
     found: versions.filter(({ trained }) => (from === null || trained >= from) && (to === null || trained <= to)),
     complete: isUseComplete && nodes.length <= MAX_VERSIONS,
   }
+}
+
+/** Returns when all sources had been read at first: the last one connected may tell of earlier trainings. */
+async function whenConnected({ sourceConditions: { beginnings }, store, at }: Reader): Promise<Tx> {
+  const times = beginnings.flatMap(({ at: listed }) => listed ?? [])
+  return times.length === 0 ? 0 : Math.min((await store.txAt(Math.max(...times) + SETTLED_MS)) ?? at, at)
 }
 
 interface Registration {
