@@ -30,6 +30,7 @@ const layerOf = (folder: string): number => FOLDERS.findIndex((folders) => folde
  */
 const SHARED = [
   'catalogue/display-name.ts',
+  'catalogue/environments.ts',
   'catalogue/spelling.ts',
   'lib/components.ts',
   'lib/csv.ts',

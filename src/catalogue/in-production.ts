@@ -5,16 +5,8 @@ import { memoiseWeakly } from '../lib/memoise.ts'
 import type { EdgeTypeId } from '../model/facts.ts'
 import type { EdgeType } from './edges.ts'
 import type { MergedEntity } from './entity.ts'
-import {
-  attributesOfStanding,
-  ENVIRONMENTS,
-  meetsUse,
-  PRODUCTION,
-  standingOf,
-  statedEnvironment,
-  type StandingConditions,
-  type TypeStandings,
-} from './in-use.ts'
+import { attributesOfStanding, meetsUse, standingOf, type StandingConditions, type TypeStandings } from './in-use.ts'
+import { ENVIRONMENTS, PRODUCTION, statedEnvironment } from './environments.ts'
 import type { Catalogue } from './registry.ts'
 
 type StatedEntity = Pick<MergedEntity, 'entityType' | 'attributes'>

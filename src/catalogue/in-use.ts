@@ -4,15 +4,13 @@ import { attributeAt } from './attribute-at.ts'
 import { isChosen } from './chosen.ts'
 import type { InUse, TypeDefinition } from './definition.ts'
 import { textOrNull } from './entity.ts'
+import { ENVIRONMENTS, statedEnvironment } from './environments.ts'
 import type { Catalogue } from './registry.ts'
 
 interface TypedAttributes {
   readonly entityType: string | null
   readonly attributes: Attributes
 }
-
-export const PRODUCTION = /^prod(uction)?$/i
-export const ENVIRONMENTS = ['environment', 'env', 'stage'] as const
 
 /** The conditions of a type that tell whether an entity is in use, or retired. */
 export type StandingConditions = Pick<TypeDefinition, 'inUse' | 'retired'>
@@ -37,12 +35,6 @@ export function meetsUse(use: InUse, attributes: Attributes): boolean {
   const value = attributeAt(attributes, use.attribute)
   if (use.above !== undefined) return typeof value === 'number' && value > use.above
   return (use.in ?? []).some((one) => one === (value ?? null))
-}
-
-export function statedEnvironment(attributes: Attributes): 'production' | 'other' | null {
-  const stated = ENVIRONMENTS.map((name) => attributes[name]).filter((value) => typeof value === 'string')
-  if (stated.some((value) => PRODUCTION.test(value))) return 'production'
-  return stated.length > 0 ? 'other' : null
 }
 
 /** Says when an entity meets the condition: "modelState is trained or released", "usage.reads30d is above 0". */

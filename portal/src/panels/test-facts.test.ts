@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { daysBetween, resultText, shareText } from './test-facts.ts'
+import { daysBetween, isRunning, resultText, shareText } from './test-facts.ts'
 
 it('a share of the traffic is in percent', () => {
   expect([0.2, 1 / 3, 0, undefined, 'all'].map(shareText)).toEqual(['20%', '33.3%', '0%', 'not stated', 'not stated'])
@@ -22,4 +22,11 @@ it('a test result is the effect with its interval, and the sample', () => {
     '+0.38%',
     '(−0.17% to +0.93%), sample 499,822',
   ])
+})
+
+it('a test runs only in production, and only while its source has it', () => {
+  const test = { status: 'ACTIVE', environment: null, deletedAtSource: null }
+  const [elsewhere, gone] = [{ environment: 'development' }, { deletedAtSource: '2026-11-17T00:00:00Z' }]
+  const tests = [{}, { environment: 'production' }, elsewhere, gone, { status: 'STOPPED' }]
+  expect(tests.map((one) => isRunning({ ...test, ...one }))).toEqual([true, true, false, false, false])
 })

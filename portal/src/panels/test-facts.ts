@@ -1,8 +1,17 @@
+import { statedEnvironment } from '../../../src/catalogue/environments.ts'
 import { formatNumber } from '../../../src/lib/format-count.ts'
 import { DAY_MS } from '../../../src/lib/durations.ts'
 
-export function isRunning({ status }: { readonly status: string | null }): boolean {
-  return status === 'ACTIVE'
+export interface TestUse {
+  readonly status: string | null
+  readonly environment: string | null
+  readonly deletedAtSource?: string | null
+}
+/** The fields that tell whether a test runs, besides those of a reference to it. */
+export const TEST_USE = 'status environment'
+
+export function isRunning({ status, environment, deletedAtSource = null }: TestUse): boolean {
+  return status === 'ACTIVE' && deletedAtSource === null && statedEnvironment({ environment }) !== 'other'
 }
 
 /** `20%` of all traffic, or of a test. */

@@ -1,19 +1,18 @@
 import { Status } from '../ui/state.tsx'
 import { CELL, Cells, TESTED, type TestCell, type TestedVersions } from './cells.tsx'
 import { ENTITY_REF, msOf, type EntityRef } from './declare.ts'
-import { isRunning } from './test-facts.ts'
+import { isRunning, TEST_USE, type TestUse } from './test-facts.ts'
 import { EntityRefLink } from './entity-refs.tsx'
 import { TimeRange } from '../ui/time.tsx'
 import styles from './panels.module.css'
 
-export interface TestWithCells extends EntityRef {
-  readonly status: string | null
+export interface TestWithCells extends EntityRef, TestUse {
   readonly startsAt: string | null
   readonly endsAt: string | null
   readonly cells: readonly TestCell[]
   readonly relationships: TestedVersions
 }
-export const TEST = `${ENTITY_REF} status startsAt endsAt cells(first: 8) { ${CELL} } ${TESTED}`
+export const TEST = `${ENTITY_REF} ${TEST_USE} startsAt endsAt cells(first: 8) { ${CELL} } ${TESTED}`
 
 /** Experiments with their cells: running ones first, then the latest. */
 export function Tests({ tests, uri }: { readonly tests: readonly TestWithCells[]; readonly uri: string }) {

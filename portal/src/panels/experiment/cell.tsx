@@ -1,15 +1,13 @@
 import { Status } from '../../ui/state.tsx'
 import { CELL, Cells, TESTED, type TestCell, type TestedVersions } from '../cells.tsx'
 import { entityPanel, field, ENTITY_REF, type EntityRef } from '../declare.ts'
-import { isRunning } from '../test-facts.ts'
+import { isRunning, TEST_USE, type TestUse } from '../test-facts.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 interface CellData {
   readonly cell:
     | (TestCell & {
-        readonly belongsTo:
-          | (EntityRef & { readonly status: string | null; readonly relationships: TestedVersions })
-          | null
+        readonly belongsTo: (EntityRef & TestUse & { readonly relationships: TestedVersions }) | null
       })
     | null
 }
@@ -20,7 +18,7 @@ export const panel = entityPanel<CellData>({
   types: ['AbTestCell'],
   tab: 'overview',
   order: 10,
-  fields: { cell: field`abTestCell(id: $uri) { ${CELL} belongsTo { ${ENTITY_REF} status ${TESTED} } }` },
+  fields: { cell: field`abTestCell(id: $uri) { ${CELL} belongsTo { ${ENTITY_REF} ${TEST_USE} ${TESTED} } }` },
   empty: ({ cell }) => (cell === null ? 'Nothing known.' : null),
   component: ({ data: { cell } }) => {
     if (cell === null) return null

@@ -1,21 +1,22 @@
 import { When } from '../../ui/time.tsx'
-import { isRunning, shareText } from '../test-facts.ts'
+import { isRunning, shareText, TEST_USE, type TestUse } from '../test-facts.ts'
 import { CELL, Cells, TESTED, type TestCell, type TestedVersions } from '../cells.tsx'
 import { entityPanel, field } from '../declare.ts'
 import { PlannedEnd } from '../running-tests.tsx'
 
 interface CellsData {
-  readonly test: {
-    readonly status: string | null
-    readonly startsAt: string | null
-    readonly endsAt: string | null
-    readonly metrics: readonly string[] | null
-    readonly decision: string | null
-    readonly population: string | null
-    readonly allocation: { readonly share?: unknown } | null
-    readonly cells: readonly TestCell[]
-    readonly relationships: TestedVersions
-  } | null
+  readonly test:
+    | (TestUse & {
+        readonly startsAt: string | null
+        readonly endsAt: string | null
+        readonly metrics: readonly string[] | null
+        readonly decision: string | null
+        readonly population: string | null
+        readonly allocation: { readonly share?: unknown } | null
+        readonly cells: readonly TestCell[]
+        readonly relationships: TestedVersions
+      })
+    | null
 }
 
 export const panel = entityPanel<CellsData>({
@@ -25,7 +26,7 @@ export const panel = entityPanel<CellsData>({
   tab: 'overview',
   order: 10,
   fields: {
-    test: field`abTest(id: $uri) { status startsAt endsAt metrics decision population allocation cells(first: 30) { ${CELL} } ${TESTED} }`,
+    test: field`abTest(id: $uri) { ${TEST_USE} deletedAtSource startsAt endsAt metrics decision population allocation cells(first: 30) { ${CELL} } ${TESTED} }`,
   },
   empty: ({ test }) => ((test?.cells ?? []).length === 0 ? 'No cells known.' : null),
   component: ({ data: { test } }) => (

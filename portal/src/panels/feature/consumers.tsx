@@ -3,12 +3,12 @@ import { formatCountOrNone } from '../../../../src/lib/format-count.ts'
 import { Status } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
-import { isRunning } from '../test-facts.ts'
+import { isRunning, TEST_USE, type TestUse } from '../test-facts.ts'
 import { EntityRefLink, EntityList } from '../entity-refs.tsx'
 
 interface Consumer extends EntityRef {
   readonly stage: string | null
-  readonly testedIn: readonly (EntityRef & { readonly status: string | null })[]
+  readonly testedIn: readonly (EntityRef & TestUse)[]
   readonly consumedByService: NodeConnection<EntityRef>
 }
 
@@ -47,7 +47,7 @@ export const panel = entityPanel<{ readonly feature: { readonly usedByModels: No
   fields: {
     feature: field`feature(id: $uri) {
       usedByModels(first: 50) { totalCount edges { node { ${ENTITY_REF} stage
-        testedIn(first: 10) { ${ENTITY_REF} status }
+        testedIn(first: 10) { ${ENTITY_REF} ${TEST_USE} }
         consumedByService(first: 3) { totalCount edges { node { ${ENTITY_REF} } } }
       } } }
     }`,

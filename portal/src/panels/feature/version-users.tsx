@@ -2,14 +2,14 @@ import { EntityTable } from '../entity-table.tsx'
 import { Status } from '../../ui/state.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
-import { isRunning } from '../test-facts.ts'
+import { isRunning, TEST_USE, type TestUse } from '../test-facts.ts'
 import { EntityRefLink, EntityList } from '../entity-refs.tsx'
 
 interface UsingInstance extends EntityRef {
   readonly modelState: string | null
   readonly instanceOf: EntityRef | null
   readonly deployedAs: NodeConnection<EntityRef & { readonly status: string | null }>
-  readonly testedIn: readonly (EntityRef & { readonly status: string | null })[]
+  readonly testedIn: readonly (EntityRef & TestUse)[]
 }
 
 const serving = ({ deployedAs }: UsingInstance): readonly EntityRef[] =>
@@ -39,7 +39,7 @@ export const panel = entityPanel<{ readonly version: { readonly usedBy: NodeConn
       usedBy(first: 40) { totalCount edges { node { ${ENTITY_REF} modelState
         instanceOf { ${ENTITY_REF} }
         deployedAs(first: 5) { totalCount edges { node { ${ENTITY_REF} status } } }
-        testedIn(first: 5) { ${ENTITY_REF} status }
+        testedIn(first: 5) { ${ENTITY_REF} ${TEST_USE} }
       } } }
     }`,
   },
