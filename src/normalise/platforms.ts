@@ -7,6 +7,8 @@ import { addTo } from '../lib/maps.ts'
 export interface Platforms {
   readonly byDomain: ReadonlyMap<string, readonly string[]>
   readonly providers: ReadonlyMap<string, string>
+  /** Platforms read by a provider that isn't built in: it may read any product under its own name. */
+  readonly ownProvided: ReadonlySet<string>
   /** Platforms that state the names of their teams. If there are none, team ids serve as names. */
   readonly namingTeams: readonly string[]
 }
@@ -15,6 +17,7 @@ interface ServingSource {
   readonly platform: string
   /** Default: the platform's name. */
   readonly provider?: string
+  readonly isOwn?: boolean
   readonly domains: readonly string[]
   readonly namesTeams?: boolean
 }
@@ -26,6 +29,7 @@ export function platformsOf(sources: readonly ServingSource[]): Platforms {
   return {
     byDomain,
     providers,
+    ownProvided: new Set(sources.flatMap(({ platform, isOwn }) => (isOwn === true ? [platform] : []))),
     namingTeams: sources.flatMap(({ platform, namesTeams }) => (namesTeams ? [platform] : [])),
   }
 }
@@ -33,9 +37,15 @@ export function platformsOf(sources: readonly ServingSource[]): Platforms {
 /** Describes a source in the form that `platformsOf` takes. */
 export function servingSource(
   { platform }: Pick<SourceConfig, 'platform'>,
-  { name, domains, types }: Pick<Provider, 'name' | 'domains' | 'types'>,
+  { name, file, domains, types }: Pick<Provider, 'name' | 'file' | 'domains' | 'types'>,
 ): ServingSource {
-  return { platform, provider: name, domains, namesTeams: namesTeams(types[IDENTITY_DOMAIN.team]?.mapping) }
+  return {
+    platform,
+    provider: name,
+    isOwn: file !== undefined,
+    domains,
+    namesTeams: namesTeams(types[IDENTITY_DOMAIN.team]?.mapping),
+  }
 }
 
 function namesTeams(mapping: Mapping | undefined): boolean {
@@ -66,7 +76,8 @@ export function platformFor(
 ): string | null {
   const having = platformsHaving(named, platforms)
   const ofDomain = references[named.domain]
-  const isPossible = ofDomain !== undefined && (named.provider === undefined || having.includes(ofDomain))
+  const isPossible =
+    ofDomain !== undefined && (named.provider === undefined || mayBeReferredTo(ofDomain, named, platforms))
   const only = having.length === 1 ? having[0] : undefined
   return references[named.type] ?? (isPossible ? ofDomain : only) ?? null
 }
@@ -94,6 +105,16 @@ export function platformsHaving(
 ): readonly string[] {
   const serving = byDomain.get(domain) ?? []
   return provider === undefined ? serving : serving.filter((platform) => providers.get(platform) === provider)
+}
+
+/** Tells whether a configuration may name the platform for a type's bare ids. */
+export function mayBeReferredTo(
+  platform: string,
+  named: Pick<NamedType, 'domain' | 'provider'>,
+  platforms: Platforms,
+): boolean {
+  const isOwn = platforms.ownProvided.has(platform) && platforms.byDomain.get(named.domain)?.includes(platform) === true
+  return isOwn || platformsHaving(named, platforms).includes(platform)
 }
 
 /** Where team tags are looked up. With `id`, a tag is a group id on that platform and needs no look-up. */

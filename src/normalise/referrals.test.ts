@@ -37,6 +37,16 @@ it.each([
   expect(run).toMatchObject({ domain: 'pipelines', provider: 'airflow', platforms, platform })
 })
 
+it("a configured platform is taken for runs of Airflow if one's own provider reads it", () => {
+  const airflow = { platform: 'airflow', provider: 'airflow', domains: ['pipelines'] }
+  const etl = { platform: 'etl', provider: 'airflow-acme', isOwn: true, domains: ['pipelines'] }
+  const referrals = referralsOf(
+    { provider: builtinProvider('mlflow'), config: { references: { pipelines: 'etl' } } },
+    { catalogue, platforms: platformsOf([MLFLOW, airflow, etl]) },
+  )
+  expect(referrals.find(({ type }) => type === 'PipelineRun')).toMatchObject({ platform: 'etl' })
+})
+
 it('tables with people name their own', () => {
   const provider = CSV.ofCatalogue?.(catalogue) ?? CSV
   const referrals = referralsOf({ provider, config }, { catalogue, platforms: platformsOf([TABLES]) })

@@ -154,6 +154,14 @@ it('references to entities of one product wait for its source', async () => {
   expect(entry('shelf')).not.toHaveProperty('references.pipelines')
 })
 
+it("references to entities of one product may be given to a source that one's own provider reads", async () => {
+  const runs = 'run: { kind: reference, edge: producedBy, to: PipelineRun'
+  const provider = PROVIDER.replace(runs, `${runs}, provider: airflow`)
+  writeFileSync(join(folder.path, 'definitions', 'shelf.provider.yaml'), provider)
+  await message({ references: ['pipelines=airflow-a'] })
+  expect(entry('shelf')).toMatchObject({ references: { pipelines: 'airflow-a' } })
+})
+
 it('references of other sources keep their targets when a new source serves the same domain', async () => {
   const text = await message({ references: ['pipelines=airflow-a'] })
   expect(text).toContain(

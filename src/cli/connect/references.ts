@@ -2,7 +2,7 @@
 import type { Provider } from '../../contracts/source.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { platformsOf, servingSource } from '../../normalise/platforms.ts'
+import { mayBeReferredTo, platformsOf, servingSource, type Platforms } from '../../normalise/platforms.ts'
 import { referralsOf, type Referral } from '../../normalise/referrals.ts'
 import type { NamedSource } from '../../wiring/check-configuration.ts'
 import { withAdditions, type Addition, type ConfigurationText } from './file.ts'
@@ -58,7 +58,7 @@ export async function planReferences({
     ...referral,
     having: referral.platforms.filter((platform) => hasType(sources, platform, referral.type)),
   }))
-  const stated = statedIn(given, referrals)
+  const stated = statedIn(given, referrals, platforms)
   if (!stated.ok) return stated
   const open = referrals.filter(
     (referral) =>
@@ -112,6 +112,7 @@ function isAmbiguous({ platform, having }: ConnectReferral): boolean {
 function statedIn(
   given: readonly string[],
   referrals: readonly ConnectReferral[],
+  platforms: Platforms,
 ): Result<Readonly<Record<string, string>>, ConnectProblem> {
   const stated: Record<string, string> = {}
   for (const text of given) {
@@ -128,7 +129,11 @@ function statedIn(
         `this source refers to none of them by an id; ${types.length === 0 ? 'it refers to nothing in other sources' : `it refers to ${and(types)}`}`,
       )
     }
-    if (!first.platforms.includes(platform)) {
+    if (
+      !meant.some((referral) =>
+        mayBeReferredTo(platform, { ...referral, provider: referral.provider ?? undefined }, platforms),
+      )
+    ) {
       const serving = first.platforms.length === 0 ? 'none does so far' : `there is ${and(first.platforms)}`
       const what = first.provider === null ? `serves ${first.domain}` : `has the ids of ${first.provider}`
       return refuse(`no source "${platform}" ${what}; ${serving}`)
