@@ -114,6 +114,28 @@ describe('compared entities', () => {
     ])
   })
 
+  it('have the metrics of evaluations whose tests failed, such as reports of drift', async () => {
+    await world.say(
+      ...[
+        { n: 3, status: 'failed', drift: 0.7 },
+        { n: 4, status: 'passed', drift: 0.1 },
+      ].flatMap(({ n, status, drift }) => [
+        version(n, {}, []),
+        saying({
+          type: 'EvaluationRun',
+          uri: `aip://evaluation-run/evidently/${n}`,
+          attributes: { status, metrics: [{ name: 'share of drifted columns', value: drift }] },
+          edges: [
+            ['EvaluationRun.runOf', 'aip://evaluation/evidently/drift'],
+            ['EvaluationRun.scored', instance(n)],
+          ],
+        }),
+      ]),
+    )
+    const { metrics } = await compared(instance(3), instance(4))
+    expect(metrics).toContainEqual(expect.objectContaining({ metric: 'share of drifted columns', values: [0.7, 0.1] }))
+  })
+
   it('have their relationships, differences first', async () => {
     const { relationships } = await compared(instance(1), instance(2))
     const features = relationships.filter(({ name }) => ['features', 'usesFeature'].includes(name))

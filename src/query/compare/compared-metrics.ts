@@ -2,7 +2,7 @@
 import type { AttributeDefinition } from '../../catalogue/definition.ts'
 import type { EdgeType } from '../../catalogue/edges.ts'
 import { nameOf } from '../../catalogue/entity.ts'
-import { isRun, outcomeOf } from '../../catalogue/runs.ts'
+import { isRun } from '../../catalogue/runs.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { objectsOf, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Entity } from '../entities/entity.ts'
@@ -272,7 +272,8 @@ async function scores(reader: Reader, type: string, entities: readonly Entity[])
   const loaded = await reader.loader.byNode(wanted)
   return found.flatMap(({ entity, run: node, evaluation }): readonly Measurement[] => {
     const run = loaded.get(node)
-    if (run?.entityType == null || outcomeOf(run.attributes.status) === 'failed') return []
+    // An evaluation whose tests failed did measure: a report of drift, for example.
+    if (run?.entityType == null) return []
     reader.noteShown(run)
     const container = evaluation === undefined ? null : (loaded.get(evaluation) ?? null)
     const data = container !== null && isDataType(reader, container.entityType ?? '') ? nameOf(container) : null
