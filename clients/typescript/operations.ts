@@ -3248,7 +3248,9 @@ export interface Source {
   readonly waiting: number
   /** Waiting marks whose last read failed. */
   readonly retrying: number
-  /** Retried references to entities that it reports not to have. */
+  /**
+   * Retried references to entities that it reports not to have. Those that only deleted entities hold don't count.
+   */
   readonly missing: {
     readonly total: number
     /** Waiting marks that are addresses and names of people. */
@@ -3410,11 +3412,24 @@ export interface Retry {
   readonly waitingSince: string
   /** Whether the source answers, and reports that it doesn't have the entity. */
   readonly missing: boolean
-  /** What refers to it: the first 3. */
+  /** What refers to it and isn't deleted: the first 3. */
   readonly namedBy: readonly NamedBy[]
+  /** What a person should do about a missing one; null if nothing names it. */
+  readonly todo: string | null
 }
 
 export interface NamedBy {
+  readonly uri: string
+  readonly entityType: string | null
+  readonly name: string | null
+  /** The relationship by which it refers to it. */
+  readonly relation: string
+  readonly since: string | null
+  /** The entity whose record says so, if another, such as the test of a cell. */
+  readonly statedIn: StatedIn | null
+}
+
+export interface StatedIn {
   readonly uri: string
   readonly entityType: string | null
   readonly name: string | null

@@ -5,7 +5,10 @@ import { at as uriOf, company, MODEL } from '../api/testing/company.ts'
 import { NO_GUARD } from '../commit/guard.ts'
 import { must } from '../lib/result.ts'
 import { QUESTIONS } from '../questions/all.ts'
-import { putInQuarantine } from '../testing/store/build.ts'
+import { RETRIES } from '../questions/retries.ts'
+import { SOURCES } from '../questions/sources.ts'
+import type { Uri } from '../model/uri.ts'
+import { commitOf, edge, gone, keyOf, putInQuarantine, stateFacts } from '../testing/store/build.ts'
 import { LOCAL_OPERATOR } from '../contracts/caller.ts'
 import { DELETIONS } from '../questions/deletions.ts'
 import { COMMANDS } from './all.ts'
@@ -184,7 +187,7 @@ describe('a source', () => {
       cursor = page['next']
     }
     expect(pages).toBe(2)
-    const isNew = { missing: false, namedBy: [] }
+    const isNew = { missing: false, namedBy: [], todo: null }
     const one = { ...isNew, attempts: 0, error: null, errorAt: null, nextTryAt: new Date(later).toISOString() }
     expect(found).toEqual(uris.map((uri) => ({ ...one, uri, waitingSince: new Date(later).toISOString() })))
     expect(
@@ -205,6 +208,57 @@ describe('a source', () => {
     }
     expect(found).toEqual(['x', 'y', 'z'].map((name) => `aip://model/registry/later-${name}`))
     expect(cursor).toBe(null)
+  })
+
+  it('tells who names what it lacks, since when and what to do, unless only deleted entities do', async () => {
+    const { store, service } = world
+    const [lacked, forgotten] = [uriOf('aip://dataset/datasets/lacked'), uriOf('aip://dataset/datasets/forgotten')]
+    const run = (id: string) => uriOf(`aip://pipeline-run/orchestrator/${id}`)
+    const ofRun = (id: string) => keyOf(run(id), 'PipelineRun', 'orchestrator')
+    const saying = (id: string, dataset: Uri) =>
+      stateFacts(ofRun(id), { facts: { name: id }, edges: [edge('PipelineRun.consumed', run(id), dataset)] })
+    const node = uriOf('aip://pipeline-node/orchestrator/kept/step')
+    const withPart = stateFacts(ofRun('kept'), {
+      facts: { name: 'kept' },
+      parts: { [node]: { entityType: 'PipelineNode', name: 'step' } },
+      edges: [edge('PipelineRun.consumed', run('kept'), lacked), edge('PipelineNode.reads', node, lacked)],
+    })
+    const now = service.clock.now()
+    await store.commit([commitOf(now, [withPart, saying('deleted', lacked), saying('also-deleted', forgotten)])])
+    await store.commit([
+      commitOf(now + 1_000, [
+        ...[lacked, forgotten].map((uri) => gone(keyOf(uri, 'Dataset', 'datasets'))),
+        ...['deleted', 'also-deleted'].map((id) => gone(ofRun(id), true)),
+      ]),
+    ])
+    const marks = [lacked, forgotten].map((uri) => ({ uri, priority: 30, attempts: 2, markedAt: now, due: now + 1_000 }))
+    const waiting = {
+      ...service,
+      store: {
+        ...service.store,
+        postponed: async () => marks,
+        dirty: async () => ({ due: 0, waiting: 2, retrying: 2, oldestMarkedAt: null }),
+      },
+    }
+    const { retries } = must(
+      await RETRIES.ask(waiting, { platform: 'datasets', limit: 9, cursor: undefined }, LOCAL_OPERATOR),
+    )
+    const since = new Date(now).toISOString()
+    const kept = { uri: run('kept'), entityType: 'PipelineRun', name: 'kept' }
+    expect(retries.map(({ missing, namedBy, todo }) => ({ missing, namedBy, todo }))).toEqual([
+      {
+        missing: true,
+        namedBy: [
+          { ...kept, relation: 'consumed', since, statedIn: null },
+          { uri: node, entityType: 'PipelineNode', name: 'step', relation: 'reads', since, statedIn: kept },
+        ],
+        todo: 'correct the name in orchestrator, or restore it in datasets',
+      },
+      { missing: true, namedBy: [], todo: null },
+    ])
+    const { sources } = must(await SOURCES.ask(waiting, { limit: 99, cursor: undefined }, LOCAL_OPERATOR))
+    const datasets = sources.find(({ platform }) => platform === 'datasets')
+    expect([datasets?.missing, datasets?.retrying]).toEqual([{ total: 1, people: 0, atLeast: false }, 1])
   })
 
   it('shows until when deletions are confirmed, and no longer', async () => {

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { textOrNull } from '../catalogue/entity.ts'
 import type { PostponedMark } from '../contracts/marks.ts'
-import type { EntityRecord } from '../contracts/reads.ts'
+import type { EntityRecord, SupportRecord } from '../contracts/reads.ts'
 import { err, ok } from '../lib/result.ts'
-import type { Uri } from '../model/uri.ts'
+import { partsOf, type Uri } from '../model/uri.ts'
 import { sealPosition, notOfList, openPosition } from '../query/cursor.ts'
+import { and } from '../lib/english.ts'
+import { SYSTEM_PLATFORM } from '../model/facts.ts'
+import { isLookup } from '../model/lookup.ts'
 import { isAbsentAtSource } from './absent-at-source.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { inParts } from './export-rows.ts'
@@ -18,6 +21,19 @@ import { isoOf, isoOrNull } from '../lib/iso.ts'
 
 const MAX_PAGE = 200
 
+const namedBy = z
+  .strictObject({
+    ...namedOrNot,
+    relation: z.string().describe('The relationship by which it refers to it.'),
+    since: time.nullable(),
+    statedIn: z
+      .strictObject(namedOrNot)
+      .meta({ id: 'StatedIn' })
+      .nullable()
+      .describe('The entity whose record says so, if another, such as the test of a cell.'),
+  })
+  .meta({ id: 'NamedBy' })
+
 const retry = z
   .strictObject({
     uri: z.string(),
@@ -27,7 +43,8 @@ const retry = z
     nextTryAt: time.describe('The earliest time of the next read.'),
     waitingSince: time.describe('When the URI was marked.'),
     missing: z.boolean().describe("Whether the source answers, and reports that it doesn't have the entity."),
-    namedBy: z.array(z.strictObject(namedOrNot).meta({ id: 'NamedBy' })).describe('What refers to it: the first 3.'),
+    namedBy: z.array(namedBy).describe("What refers to it and isn't deleted: the first 3."),
+    todo: z.string().nullable().describe('What a person should do about a missing one; null if nothing names it.'),
   })
   .meta({ id: 'Retry' })
 
@@ -45,7 +62,8 @@ type RetriesAnswer = AnswerOf<typeof retriesAnswer>
 const COLUMNS: readonly ExportColumn<RetriesAnswer['retries'][number]>[] = [
   { title: 'URI', cell: ({ uri }) => uri },
   { title: 'Missing at the source', cell: ({ missing }) => (missing ? 'yes' : 'no') },
-  { title: 'Named by', cell: ({ namedBy }) => namedBy.map(({ name, uri }) => name ?? uri) },
+  { title: 'Named by', cell: ({ namedBy }) => namedBy.map(namingText) },
+  { title: 'To do', cell: ({ todo }) => todo },
   { title: 'Failed reads', cell: ({ attempts }) => attempts },
   { title: 'Error', cell: ({ error }) => error },
   { title: 'Next attempt', cell: ({ nextTryAt }) => nextTryAt },
@@ -77,7 +95,7 @@ export const RETRIES = serviceQuestion({
         count: marks.length,
         tx: null,
         at: now,
-        pages: () => inParts(marks, (part) => retriesJson(store, part)),
+        pages: () => inParts(marks, (part) => retriesJson(service, part)),
         close: () => Promise.resolve(),
       })
     },
@@ -100,7 +118,7 @@ export const RETRIES = serviceQuestion({
     return ok({
       platform,
       total: waiting,
-      retries: [...(await retriesJson(store, marks))],
+      retries: [...(await retriesJson(service, marks))],
       next: found.length > skipped + limit ? nextOf(list, position, marks) : null,
     })
   },
@@ -135,29 +153,86 @@ function nextOf(list: string, before: RetryPosition | null, marks: readonly Post
   return sealPosition(list, `w${priority}.${due}.${Math.min(MAX_AT_ONCE, earlier + here)}`)
 }
 
+/** `cell a of churn-test (servesVersion)` */
+function namingText({ name, uri, relation, statedIn }: NamedBy): string {
+  const of = statedIn === null ? '' : ` of ${statedIn.name ?? statedIn.uri}`
+  return `${name ?? uri}${of} (${relation})`
+}
+
+type NamedBy = RetryJson['namedBy'][number]
+
 /** Maximum number of referring entities that a row names. */
 const MAX_NAMED_BY = 3
+/** Maximum number of references read for a row, as some may be of deleted entities. */
+const MAX_SUPPORTS = 20
 
-async function retriesJson(store: Service['store'], marks: readonly PostponedMark[]): Promise<readonly RetryJson[]> {
+async function retriesJson(
+  { store, reads }: Pick<Service, 'store' | 'reads'>,
+  marks: readonly PostponedMark[],
+): Promise<readonly RetryJson[]> {
   const { tx } = await store.head()
   const uris = marks.map(({ uri }) => uri)
   const [records, supports] = await Promise.all([
     store.entities(uris, tx),
-    Promise.all(uris.map((uri) => store.supports(uri, tx, MAX_NAMED_BY))),
+    Promise.all(uris.map((uri) => store.supports(uri, tx, MAX_SUPPORTS))),
   ])
-  const others = supports.map(({ rows }, i) => [
-    ...new Set(rows.flatMap(({ from }) => (from === uris[i] ? [] : [from]))),
-  ])
-  const all = [...new Set(others.flat())]
-  const found = await store.entities(all, tx)
-  const named = new Map(all.map((uri, i) => [uri, namedJson(uri, found[i] ?? null)]))
-  return marks.map((mark, i) => ({
-    ...retryJson(mark, records[i] ?? null),
-    namedBy: (others[i] ?? []).flatMap((uri) => named.get(uri) ?? []),
-  }))
+  const naming = supports.map(({ rows }, i) => rows.flatMap((support) => namingOf(support, uris[i]) ?? []))
+  const all = [...new Set(naming.flat().flatMap(({ by, statedIn }) => [by, statedIn]))]
+  const since = [...new Set(naming.flat().map(({ support }) => support.since))]
+  const [found, times] = await Promise.all([store.entities(all, tx), store.times(since)])
+  const recordOf = new Map(all.map((uri, i) => [uri, found[i] ?? null]))
+  const timeOf = new Map(since.map((one, i) => [one, times[i] ?? null]))
+  const named = (uri: Uri) => namedJson(uri, recordOf.get(uri) ?? null)
+  return marks.map((mark, i) => {
+    const live = (naming[i] ?? []).filter(({ by }) => !isDeleted(recordOf.get(by) ?? null))
+    const namedBy = [...new Map(live.map((one) => [one.by, one])).values()].slice(0, MAX_NAMED_BY)
+    const row = retryJson(mark, records[i] ?? null)
+    return {
+      ...row,
+      namedBy: namedBy.map(({ by, statedIn, support, isBackwards }) => {
+        const edge = reads?.catalogue.edgeType(support.type)
+        return {
+          ...named(by),
+          relation: (isBackwards ? edge?.inverse : edge?.name) ?? support.type.slice(support.type.indexOf('.') + 1),
+          since: isoOrNull(timeOf.get(support.since) ?? null),
+          statedIn: statedIn === by ? null : named(statedIn),
+        }
+      }),
+      todo: row.missing ? todoOf(mark.uri, namedBy) : null,
+    }
+  })
 }
 
-function namedJson(uri: Uri, record: EntityRecord | null): RetryJson['namedBy'][number] {
+interface Naming {
+  readonly by: Uri
+  /** The entity of the document that states it. */
+  readonly statedIn: Uri
+  readonly support: SupportRecord
+  /** The record of the other end states an edge that begins here. */
+  readonly isBackwards: boolean
+}
+
+/** Conclusions of rules name nothing. */
+function namingOf(support: SupportRecord, uri: Uri | undefined): Naming | null {
+  const { from, to, document, provenance } = support
+  if (document.platform === SYSTEM_PLATFORM || provenance === 'REJECTED') return null
+  const isBackwards = from === uri
+  return { by: isBackwards ? to : from, statedIn: document.uri, support, isBackwards }
+}
+
+function isDeleted(record: EntityRecord | null): boolean {
+  return record?.stated.some(({ attributes }) => textOrNull(attributes['deletedAtSource']) !== null) === true
+}
+
+/** `correct the name in airflow, or restore it in mlflow` */
+function todoOf(uri: Uri, namedBy: readonly Naming[]): string | null {
+  const platforms = [...new Set(namedBy.map(({ support }) => support.document.platform))].toSorted()
+  if (platforms.length === 0) return null
+  const added = isLookup(uri) ? 'add them to' : 'restore it in'
+  return `correct the name in ${and(platforms)}, or ${added} ${partsOf(uri).platformId}`
+}
+
+function namedJson(uri: Uri, record: EntityRecord | null): NonNullable<NamedBy['statedIn']> {
   const attribute = (name: string): string | null =>
     record?.stated.map(({ attributes }) => textOrNull(attributes[name])).find((value) => value !== null) ?? null
   return { uri, entityType: attribute('entityType'), name: attribute('name') }
@@ -166,7 +241,7 @@ function namedJson(uri: Uri, record: EntityRecord | null): RetryJson['namedBy'][
 function retryJson(
   { uri, attempts, due, markedAt }: PostponedMark,
   record: EntityRecord | null,
-): Omit<RetryJson, 'namedBy'> {
+): Omit<RetryJson, 'namedBy' | 'todo'> {
   const { error, errorAt } = attempts === 0 ? NO_ERROR : errorOf(record)
   return {
     uri,

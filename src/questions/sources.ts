@@ -9,7 +9,7 @@ import { sealPosition, notOfList, openPosition } from '../query/cursor.ts'
 import { paceOf, readSchedule, type SweepSchedule } from '../sweep/schedule.ts'
 import type { SourcePause } from '../sweep/source-pause.ts'
 import { isListingRequested, sweepNote } from '../sweep/source-sweeps.ts'
-import { isAbsentAtSource } from './absent-at-source.ts'
+import { isAbsentAtSource, stillNamed } from './absent-at-source.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { pageParameters, text } from './parameters.ts'
 import type { Service, ServiceSource } from './service.ts'
@@ -107,7 +107,9 @@ const sourceShape = z
         people: z.int().describe('Waiting marks that are addresses and names of people.'),
         atLeast: z.boolean().describe('Whether there may be more: only the first marks are counted.'),
       })
-      .describe('Retried references to entities that it reports not to have.'),
+      .describe(
+        "Retried references to entities that it reports not to have. Those that only deleted entities hold don't count.",
+      ),
     lagSeconds: z.number().describe('The age of the oldest mark that is due.'),
     sweep: z
       .strictObject({
@@ -211,6 +213,7 @@ async function describe(
     store.dirty(now, platform),
   ])
   const { state, trouble, issues, health } = status
+  const { missing, forgotten } = retrying === 0 ? NONE_ABSENT : await absentFrom(store, platform, now)
   const schedule = readSchedule(swept, pace, now)
   const fullMs = schedule.fullEveryMs ?? pace.fullMs
   const { mappingFaults: _, failing: __, unmappableAnswers: ___, reads, ...noted } = health
@@ -234,8 +237,8 @@ async function describe(
     events: Object.keys(provider.events),
     dirty: due,
     waiting,
-    retrying,
-    missing: retrying === 0 ? NONE_MISSING : await missingFrom(store, platform, now),
+    retrying: retrying - forgotten,
+    missing,
     lagSeconds: oldestMarkedAt === null ? 0 : Math.max(0, (now - oldestMarkedAt) / 1_000),
     sweep: isObject(swept) ? await sweepOf(schedule, platform, store) : null,
     listedEvery: {
@@ -252,19 +255,40 @@ async function describe(
   }
 }
 
-const NONE_MISSING: SourceJson['missing'] = { total: 0, people: 0, atLeast: false }
+interface AbsentEntities {
+  /** Those that something names. */
+  readonly missing: SourceJson['missing']
+  /** Number of those that nothing names, except what is deleted. */
+  readonly forgotten: number
+}
+
+const NONE_ABSENT: AbsentEntities = { missing: { total: 0, people: 0, atLeast: false }, forgotten: 0 }
 /** Maximum number of marks of a source examined, some 20 µs each. */
 const MAX_EXAMINED = 1_000
 
-async function missingFrom(store: Service['store'], platform: string, now: Time): Promise<SourceJson['missing']> {
+async function absentFrom(store: Service['store'], platform: string, now: Time): Promise<AbsentEntities> {
   const [marks, { tx }] = await Promise.all([
     store.postponed({ platform, now, after: null, limit: MAX_EXAMINED + 1 }),
     store.head(),
   ])
   const failed = marks.slice(0, MAX_EXAMINED).flatMap(({ uri, attempts }) => (attempts === 0 ? [] : [uri]))
   const records = await store.entities(failed, tx)
-  const missing = failed.filter((_, i) => isAbsentAtSource(records[i] ?? null))
-  return { total: missing.length, people: missing.filter(isLookup).length, atLeast: marks.length > MAX_EXAMINED }
+  const absent = records.filter(isAbsentAtSource)
+  const known = absent.filter((record) => record !== null)
+  const named = await stillNamed(
+    store,
+    known.map(({ node }) => node),
+    tx,
+  )
+  const missing = known.filter(({ node }) => named.has(node))
+  return {
+    missing: {
+      total: missing.length,
+      people: missing.filter(({ uri }) => isLookup(uri)).length,
+      atLeast: marks.length > MAX_EXAMINED,
+    },
+    forgotten: absent.length - missing.length,
+  }
 }
 
 function pausedBy(pause: SourcePause | null): SourceJson['pausedBy'] {

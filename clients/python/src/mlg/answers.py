@@ -3209,7 +3209,7 @@ class Source(Value):
     retrying: int
     """Waiting marks whose last read failed."""
     missing: SourceMissing
-    """Retried references to entities that it reports not to have."""
+    """Retried references to entities that it reports not to have. Those that only deleted entities hold don't count."""
     lag_seconds: float
     """The age of the oldest mark that is due."""
     sweep: SourceSweep | None
@@ -3253,7 +3253,7 @@ class SourceReads(Value):
 
 
 class SourceMissing(Value):
-    """Retried references to entities that it reports not to have."""
+    """Retried references to entities that it reports not to have. Those that only deleted entities hold don't count."""
     total: int
     people: int
     """Waiting marks that are addresses and names of people."""
@@ -3410,10 +3410,23 @@ class Retry(Value):
     missing: bool
     """Whether the source answers, and reports that it doesn't have the entity."""
     named_by: List[NamedBy]
-    """What refers to it: the first 3."""
+    """What refers to it and isn't deleted: the first 3."""
+    todo: str | None
+    """What a person should do about a missing one; null if nothing names it."""
 
 
 class NamedBy(Value):
+    uri: str
+    entity_type: str | None
+    name: str | None
+    relation: str
+    """The relationship by which it refers to it."""
+    since: datetime | None
+    stated_in: StatedIn | None
+    """The entity whose record says so, if another, such as the test of a cell."""
+
+
+class StatedIn(Value):
     uri: str
     entity_type: str | None
     name: str | None

@@ -1,3 +1,4 @@
+import { upperFirst } from '../../../../src/lib/english.ts'
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useState } from 'react'
 import type { QuestionAnswer } from '../../client/ask.ts'
@@ -6,6 +7,7 @@ import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Button } from '../../ui/button.tsx'
+import { inSentence, labelOf } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { Ago, Relative } from '../../ui/time.tsx'
@@ -41,25 +43,43 @@ function RetryRow({ retry: { uri, attempts, error, errorAt, nextTryAt } }: { rea
 const MISSING_COLUMNS: readonly TableColumn<Retry>[] = [
   { title: 'Missing', kind: 'wide', cell: ({ uri }) => <EntityLink uri={uri} /> },
   { title: 'Named by', kind: 'wide', cell: ({ namedBy }) => <NamedBy named={namedBy} /> },
-  { title: 'Tries', kind: 'number', cell: ({ attempts }) => formatNumber(attempts) },
+  { title: 'To do', kind: 'wide', cell: ({ todo }) => (todo === null ? null : upperFirst(todo)) },
   { title: 'Next try', cell: ({ nextTryAt }) => <Relative at={nextTryAt} /> },
 ]
 
 function NamedBy({ named }: { readonly named: Retry['namedBy'] }) {
-  if (named.length === 0) return <span className="muted">nothing any more</span>
-  return named.map(({ uri, entityType, name }, n) => (
-    <span key={uri}>
-      {n === 0 ? '' : ', '}
-      <EntityLink uri={uri} entityType={entityType} name={name} />
-    </span>
-  ))
+  return (
+    <ul className="lines">
+      {named.map(({ uri, entityType, name, relation, since, statedIn }) => (
+        <li key={uri}>
+          <EntityLink uri={uri} entityType={entityType} name={name} />
+          {statedIn === null ? null : (
+            <>
+              {' of '}
+              <EntityLink {...statedIn} />
+            </>
+          )}
+          <span className="muted">
+            {` (${inSentence(labelOf(relation))}`}
+            {since === null ? null : (
+              <>
+                {', first '}
+                <Ago at={since} />
+              </>
+            )}
+            )
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
 }
 
 /** Failed reads that are retried: why, how often and when; and references that the source can't resolve. */
 export function RetriesPanel({ platform }: { readonly platform: string }) {
   const [cursor, setCursor] = useState<string | undefined>(undefined)
   const retries = useAnswer('retries', { platform, limit: PAGE, cursor }, { keep: true })
-  const missing = retries.answer?.retries.filter((one) => one.missing) ?? []
+  const missing = retries.answer?.retries.filter((one) => one.missing && one.namedBy.length > 0) ?? []
   const isPaged = cursor !== undefined || (retries.answer?.next ?? null) !== null
   const hasNone = retries.answer?.retries.every((one) => one.missing) === true && !isPaged
   return (
@@ -72,8 +92,7 @@ export function RetriesPanel({ platform }: { readonly platform: string }) {
             actions={<DownloadLink of="retries" args={{ platform }} format="csv" />}
           >
             <p className="muted">
-              Entities name or named these, and {platform} didn’t have them when last asked. It is asked again now and
-              then.
+              Entities name these, and {platform} didn’t have them when last asked. It is asked again now and then.
             </p>
             <DataTable label="Not found" columns={MISSING_COLUMNS} rows={missing} keyOf={({ uri }) => uri} />
           </Panel>
