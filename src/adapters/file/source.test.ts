@@ -8,6 +8,7 @@ import type { FilesContract, Source, SourceAnswer, SourceFile } from '../../cont
 import type { Json } from '../../lib/json.ts'
 import { ok } from '../../lib/result.ts'
 import { eventually, sourceConfig } from '../../testing/parts.ts'
+import { localReader, type FilesReader } from './reader.ts'
 import { fileSource } from './source.ts'
 
 let outside = ''
@@ -43,6 +44,7 @@ function open(at = folder, maxBytes = 10_000): Source {
   const source = fileSource(sourceConfig('files', { limits }), {
     address: String(pathToFileURL(at)),
     provider: { files: plain, types: {} },
+    settledMs: 0,
   })
   sources.push(source)
   return source
@@ -64,6 +66,34 @@ async function filesOf(source: Source): Promise<readonly SourceFile[]> {
 }
 
 describe('a file source', () => {
+  it('waits for a file that is being written, and reports one that stays broken', async () => {
+    write('a.json', '{"a": ')
+    const provider = { files: plain, types: {} }
+    const config = sourceConfig('files', {
+      limits: { ratePerSecond: 100, burst: 10, concurrency: 4, timeoutMs: 60_000, maxBytes: 10_000 },
+    })
+    const reader = localReader(config, provider)
+    let reads = 0
+    const writing: FilesReader = {
+      ...reader,
+      read: async (found) => {
+        const read = await reader.read(found)
+        if (++reads === 1) write('a.json', '{"a": 1, "b"')
+        if (reads === 2) write('a.json', '{"a": 1, "b": 2}')
+        return read
+      },
+    }
+    const address = String(pathToFileURL(folder))
+    const source = fileSource(config, { address, provider, reader: writing, settledMs: 20_000 })
+    sources.push(source)
+    expect(await filesOf(source)).toEqual([{ name: 'a.json', documents: [{ a: 1, b: 2 }] }])
+    expect(reads).toBe(3)
+    write('a.json', '{"broken": ')
+    const impatient = fileSource(config, { address, provider, settledMs: 1 })
+    sources.push(impatient)
+    expect(await ask(impatient)).toMatchObject({ kind: 'malformed' })
+  })
+
   it('reads files with the expected extensions, sorted by name', async () => {
     write('b.json', '[{"a": 1}]')
     write('a/catalog-info.yaml', 'kind: A\n---\nkind: B\n')
@@ -238,6 +268,7 @@ describe('a file source', () => {
     const source = fileSource(sourceConfig('files'), {
       address: String(pathToFileURL(folder)),
       provider: { files: changing, types: {} },
+      settledMs: 0,
     })
     sources.push(source)
     expect(await ask(source)).toEqual({ kind: 'unavailable', reason: 'its files changed while they were read' })

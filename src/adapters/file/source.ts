@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { FilesPart, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
 import { whyCancelled } from '../../lib/abort.ts'
@@ -20,6 +21,12 @@ import { messageOf } from '../../lib/message-of.ts'
 /** Contents are cached for the other listings of a sweep, and for the reads that follow it. */
 const CACHED_MS = 30_000
 
+/** Files that can't be used are read again until they have stayed the same for this long: they may be half-written. */
+const SETTLED_MS = 2_000
+const PAUSE_MS = 200
+/** Share of a request's time for which it waits for files that are being written. */
+const WAITING_SHARE = 0.5
+
 /** The contents of a source's files at one moment. */
 interface FileReading {
   /** Digest of their names, sizes and times. */
@@ -31,15 +38,20 @@ interface FileReading {
 
 /**
  * A source of one file, or of those in a folder. Each request is answered from what the provider makes of all files, or
- * from the part it names. Absent, broken or half-written files are a failure of the source; only an entity missing from
- * a good file is gone.
+ * from the part it names. Absent or broken files are a failure of the source; only an entity missing from a good file is
+ * gone.
  */
 export function fileSource(
   config: SourceConfig,
-  of: { readonly address: string; readonly provider: ReadsFiles; readonly reader?: FilesReader | undefined },
+  of: {
+    readonly address: string
+    readonly provider: ReadsFiles
+    readonly reader?: FilesReader | undefined
+    readonly settledMs?: number
+  },
 ): Source {
   const { limits } = config
-  const { address, provider, reader = localReader(config, provider) } = of
+  const { address, provider, reader = localReader(config, provider), settledMs = SETTLED_MS } = of
   let reading: FileReading | null = null
   let dropping: NodeJS.Timeout | undefined
   let asking = 0
@@ -101,16 +113,25 @@ export function fileSource(
     readonly since: string | undefined
     readonly mayBeEmpty: boolean
     readonly part: FilesPart | undefined
+    readonly signal: AbortSignal
+    readonly until: number
   }): Promise<SourceAnswer> => {
     if (provider.files === undefined) return malformedFailure("its provider doesn't read files")
     const found = await withinTime(look(options.mayBeEmpty), limits.timeoutMs)
     if (!found.ok) return found.error
     const etag = etagOf(found.value)
     if (known?.etag !== etag) known = { etag, since: Date.now() }
+    const { since } = known
     if (options.etag === etag) return { kind: 'not-modified' }
     if (options.since !== undefined && known.since < Date.parse(options.since)) return { kind: 'not-modified' }
     const cached = reading?.etag === etag
     const content = await withinTime(contentOf(found.value, known), reader.withinMs)
+    const now = Date.now()
+    if (!content.ok && now - since < settledMs && now < options.until && !options.signal.aborted) {
+      if (reading?.etag === etag) drop()
+      await pause(PAUSE_MS)
+      return await ask(options)
+    }
     return await answered(content, { part: options.part, etag, cached })
   }
 
@@ -121,7 +142,8 @@ export function fileSource(
       asking++
       const { since, part, mayBeEmpty } = request
       try {
-        return await unless(signal, ask({ etag, since, part, mayBeEmpty: mayBeEmpty === true }))
+        const until = Date.now() + WAITING_SHARE * limits.timeoutMs
+        return await unless(signal, ask({ etag, since, part, mayBeEmpty: mayBeEmpty === true, signal, until }))
       } catch (error) {
         return unavailableFailure(messageOf(error))
       } finally {
