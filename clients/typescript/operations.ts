@@ -469,7 +469,7 @@ export interface DescribeAnswer {
   readonly domain: string | null
   readonly state: string
   readonly enrichedAt: string | null
-  /** When the source was found to have deleted the entity. */
+  /** When the source was found to have deleted the entity. Its attributes are as last seen before that. */
   readonly deletedAtSource: string | null
   /** Its new name at the source, if it was renamed. */
   readonly renamedTo: {

@@ -256,9 +256,9 @@ async function describe(
 }
 
 interface AbsentEntities {
-  /** Those that something names. */
+  /** Only what something names counts. */
   readonly missing: SourceJson['missing']
-  /** Number of those that nothing names, except what is deleted. */
+  /** Number of absent ones that nothing names, except what is deleted. */
   readonly forgotten: number
 }
 

@@ -34,6 +34,7 @@ const RECORD_FIELDS = `  uri: ID!
   "When its sources last confirmed it. Null if no source states it, and for the past."
   verification: Verification
   enrichedAt: String
+  "When its source was found to have deleted it. Everything else, such as a status, is as last seen before that."
   deletedAtSource: String
   issues: [Issue!]!
   "Its unresolved references, such as an e-mail address that no user has."

@@ -16,7 +16,7 @@ export const experiments: readonly TypeDefinition[] = [
       name: { type: 'string', required: true },
       status: {
         type: 'string',
-        description: 'DRAFT, ACTIVE or STOPPED',
+        description: 'DRAFT, ACTIVE or STOPPED; as last seen if its source deleted or archived it',
         words: {
           DRAFT: ['planned', 'created', 'pending', 'scheduled', 'not started'],
           ACTIVE: ['running', 'live', 'started', 'in progress', 'enabled'],

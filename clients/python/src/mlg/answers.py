@@ -451,7 +451,7 @@ class DescribeAnswer(Value):
     state: str
     enriched_at: datetime | None
     deleted_at_source: datetime | None
-    """When the source was found to have deleted the entity."""
+    """When the source was found to have deleted the entity. Its attributes are as last seen before that."""
     renamed_to: DescribeAnswerRenamedTo | None
     """Its new name at the source, if it was renamed."""
     hydrated_at: datetime | None
