@@ -231,7 +231,13 @@ describe('a source', () => {
         ...['deleted', 'also-deleted'].map((id) => gone(ofRun(id), true)),
       ]),
     ])
-    const marks = [lacked, forgotten].map((uri) => ({ uri, priority: 30, attempts: 2, markedAt: now, due: now + 1_000 }))
+    const marks = [lacked, forgotten].map((uri) => ({
+      uri,
+      priority: 30,
+      attempts: 2,
+      markedAt: now,
+      due: now + 1_000,
+    }))
     const waiting = {
       ...service,
       store: {

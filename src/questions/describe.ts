@@ -23,7 +23,9 @@ const entityAnswer = z.strictObject({
   domain: z.string().nullable(),
   state: z.string(),
   enrichedAt: time.nullable(),
-  deletedAtSource: time.nullable().describe('When the source was found to have deleted the entity. Its attributes are as last seen before that.'),
+  deletedAtSource: time
+    .nullable()
+    .describe('When the source was found to have deleted the entity. Its attributes are as last seen before that.'),
   renamedTo,
   hydratedAt: time.nullable().optional(),
   lastVerified: time.nullable().optional(),
