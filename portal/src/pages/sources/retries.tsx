@@ -48,31 +48,27 @@ const MISSING_COLUMNS: readonly TableColumn<Retry>[] = [
 ]
 
 function NamedBy({ named }: { readonly named: Retry['namedBy'] }) {
-  return (
-    <ul className="lines">
-      {named.map(({ uri, entityType, name, relation, since, statedIn }) => (
-        <li key={uri}>
-          <EntityLink uri={uri} entityType={entityType} name={name} />
-          {statedIn === null ? null : (
-            <>
-              {' of '}
-              <EntityLink {...statedIn} />
-            </>
-          )}
-          <span className="muted">
-            {` (${inSentence(labelOf(relation))}`}
-            {since === null ? null : (
-              <>
-                {', first '}
-                <Ago at={since} />
-              </>
-            )}
-            )
-          </span>
-        </li>
-      ))}
-    </ul>
-  )
+  return named.map(({ uri, entityType, name, relation, since, statedIn }) => (
+    <div key={uri}>
+      <EntityLink uri={uri} entityType={entityType} name={name} />
+      {statedIn === null ? null : (
+        <>
+          {' of '}
+          <EntityLink {...statedIn} />
+        </>
+      )}
+      <span className="muted">
+        {` (${inSentence(labelOf(relation))}`}
+        {since === null ? null : (
+          <>
+            {', first named '}
+            <Ago at={since} />
+          </>
+        )}
+        )
+      </span>
+    </div>
+  ))
 }
 
 /** Failed reads that are retried: why, how often and when; and references that the source can't resolve. */
