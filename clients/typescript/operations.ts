@@ -342,7 +342,9 @@ export interface KnownOwner {
   readonly uri: string | null
   /** Type of the owner; null if no source describes it. */
   readonly entityType: string | null
-  /** The entity that the owner is inherited from, of which this one is a version, run or part. */
+  /**
+   * The entity that the owner is inherited from: the whole of this one, or the same data under another name.
+   */
   readonly inheritedFrom: string | null
 }
 

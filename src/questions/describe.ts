@@ -79,7 +79,9 @@ const entityAnswer = z.strictObject({
           inheritedFrom: z
             .string()
             .nullable()
-            .describe('The entity that the owner is inherited from, of which this one is a version, run or part.'),
+            .describe(
+              'The entity that the owner is inherited from: the whole of this one, or the same data under another name.',
+            ),
         })
         .meta({ id: 'KnownOwner', description: 'An owner, perhaps known by name only.' }),
     )

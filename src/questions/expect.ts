@@ -9,6 +9,7 @@ import type { NodeId } from '../contracts/log.ts'
 import { err, ok } from '../lib/result.ts'
 import { departedOwners } from '../query/entities/departed-owners.ts'
 import { eachWithStatus } from '../query/entities/each-entity.ts'
+import { sameDataOf } from '../query/entities/known-owners.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
 import { unresolvedOf } from '../query/entities/relations.ts'
 import type { Entity } from '../query/entities/entity.ts'
@@ -140,11 +141,18 @@ async function* eachJudged(reader: Reader, type: string): AsyncGenerator<JudgedE
   }
 }
 
+/** An owner of the same data under another name will do. */
 async function ownershipOf(reader: Reader, nodes: readonly NodeId[]): Promise<(node: NodeId) => OwnersLeft> {
-  const departed = await departedOwners(reader.forScan(), nodes)
   // An owner whose address is unknown still counts.
   const isOwned = (node: NodeId): boolean =>
     ownersOf(reader, node).length > 0 || unresolvedOf(reader, node).some(({ relation }) => relation === 'ownedBy')
-  const owned = new Set(nodes.filter(isOwned))
-  return (node) => (departed.get(node)?.isOrphaned === true ? 'departed' : owned.has(node) ? 'owned' : 'unowned')
+  const owned = new Map(
+    nodes.map((node) => [node, isOwned(node) ? [node] : sameDataOf(reader, node).filter(isOwned)] as const),
+  )
+  const departed = await departedOwners(reader.forScan(), [...new Set([...owned.values()].flat())])
+  return (node) => {
+    const all = owned.get(node) ?? []
+    if (all.length === 0) return 'unowned'
+    return all.every((one) => departed.get(one)?.isOrphaned === true) ? 'departed' : 'owned'
+  }
 }

@@ -132,7 +132,8 @@ export async function expectedNotes(store: RecordPorts, catalogue: Catalogue): P
     }
     for (const item of catalogue.expected.get(type.name)?.keys() ?? []) {
       if (item === 'owner') {
-        const owners = await ownersIn(store, uri)
+        const own = await ownersIn(store, uri)
+        const owners = own.length > 0 ? own : await ownersOfSame(store, uri)
         const tags = Array.isArray(attributes.tags) ? attributes.tags : []
         const isTagged = tags.some((one) => isObject(one) && one.tag === 'team')
         if (owners.length === 0 && !isTagged) out.push(`unowned|${uri}`)
@@ -203,6 +204,26 @@ async function ownersIn(store: RecordPorts, uri: Uri): Promise<readonly Uri[]> {
     if (!about.rows.some(({ type, from }) => type === RESOLVES_TO && from === owner)) owners.push(owner)
   }
   return owners
+}
+
+/** Returns the owners of the same data under other names. */
+async function ownersOfSame(store: RecordPorts, uri: Uri): Promise<readonly Uri[]> {
+  const versions = (await openEdges(store, uri)).filter(({ type, to }) => type.endsWith('.versionOf') && to === uri)
+  const contents = await Promise.all(versions.map(({ from }) => openEdges(store, from)))
+  const same = [
+    ...(await openEdges(store, uri)).filter(({ type, from }) => type.endsWith('.sameAs') && from === uri),
+    ...contents.flat().filter(({ type }) => type === 'DatasetVersion.contentOf'),
+  ]
+  const owners = await Promise.all([...new Set(same.map(({ to }) => to))].map((one) => ownersIn(store, one)))
+  return owners.flat()
+}
+
+/** Returns the edges at an entity that no person rejects. */
+async function openEdges(store: RecordPorts, uri: Uri) {
+  const { rows } = await store.supports(uri, (await store.head()).tx, 10_000)
+  const keyOf = ({ type, from, to }: (typeof rows)[number]): string => `${type} ${from} ${to}`
+  const rejected = new Set(rows.filter(({ provenance }) => provenance === 'REJECTED').map(keyOf))
+  return rows.filter((row) => !rejected.has(keyOf(row)))
 }
 
 function formatValue(value: unknown): string {

@@ -12,7 +12,7 @@ export function CutNote({ shown, total, what }: CutNoteProps) {
   if (shown >= total) return null
   return (
     <p className={styles['note']}>
-      {formatNumber(shown)} of {formatNumber(total)} {what} shown. See Relationships for all.
+      {formatNumber(shown)} of {formatNumber(total)} {what} shown.
     </p>
   )
 }

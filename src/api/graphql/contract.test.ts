@@ -276,3 +276,20 @@ it("owners appear by name, and versions inherit their model's owner", async () =
     knownOwners: [{ uri: own, inheritedFrom: null }, owners(model)[1]],
   })
 })
+
+it('the same table under another name has its owners', async () => {
+  const table = (platform: string) => `aip://dataset/${platform}/orders`
+  const lookup = 'aip://lookup/identity/email/orders@netflix.com'
+  await world.say(
+    saying({ type: 'Dataset', uri: table('dagster'), attributes: {}, edges: [['Entity.ownedBy', lookup]] }),
+    saying({
+      type: 'Dataset',
+      uri: table('prefect'),
+      attributes: {},
+      edges: [['Dataset.siblingOf', table('dagster')]],
+    }),
+  )
+  expect((await world.get(`/api/v1/entities/${encodeURIComponent(table('prefect'))}`)).body).toMatchObject({
+    knownOwners: [{ uri: lookup, inheritedFrom: table('dagster') }],
+  })
+})

@@ -108,7 +108,7 @@ type KnownOwner {
   uri: ID
   "Type of the owner; null if no source describes it."
   entityType: String
-  "The entity that the owner is inherited from, of which this one is a version, run or part."
+  "The entity that the owner is inherited from: the whole of this one, or the same data under another name."
   inheritedFrom: ID
 }
 

@@ -131,3 +131,41 @@ it('is a reason that tells what to look at', async () => {
     expect.objectContaining({ reason: 'stale-data', dimension: 'timeliness' }),
   )
 })
+
+it('concerns a table once, and not as something upstream of the table under another name', async () => {
+  const table = (platform: string, assertions: Json, ...names: readonly string[]) =>
+    saying({
+      type: 'Dataset',
+      uri: `aip://dataset/${platform}/sales`,
+      attributes: { name: 'sales', assertions },
+      edges: names.map((name) => ['Dataset.siblingOf', `aip://dataset/${name}/sales`]),
+    })
+  const failing = (assertion: string): Json => [{ assertion, success: false, at: '2026-02-01T00:00:00Z' }]
+  const model = 'aip://model-instance/mlflow/sales/1'
+  await world.say(
+    table('prefect', [], 'evidently', 'great-expectations'),
+    table('evidently', failing('drift'), 'great-expectations'),
+    table('great-expectations', failing('is unique')),
+    saying({
+      type: 'ModelInstance',
+      uri: model,
+      attributes: { name: 'sales v1' },
+      edges: [['ModelInstance.trainedOn', 'aip://dataset/prefect/sales']],
+    }),
+  )
+  const { catalogue } = world.deps
+  await judge(world.store, { catalogue: () => catalogue })
+  await world.reached()
+  const needsOf = async (uri: string) => {
+    const { data } = await world.ask(`{ attention(uri: "${uri}") { needs { uri of } } }`)
+    return (data as { attention: { needs: readonly { uri: string; of: string }[] } }).attention.needs
+  }
+  const prefect = 'aip://dataset/prefect/sales'
+  const checking = ['aip://dataset/evidently/sales', 'aip://dataset/great-expectations/sales']
+  const upstream = await needsOf(model)
+  expect(upstream.map(({ uri }) => uri).toSorted()).toEqual(checking)
+  expect(new Set(upstream.map(({ of }) => of)).size).toBe(1)
+  const own = await needsOf(prefect)
+  expect(own.map(({ uri }) => uri).toSorted()).toEqual(checking)
+  expect(own.map(({ of }) => of)).toEqual([prefect, prefect])
+})

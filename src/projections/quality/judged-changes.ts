@@ -11,7 +11,7 @@ import { HAS_REASON, reasonDocument, reasonUri } from '../../model/quality.ts'
 import type { Uri } from '../../model/uri.ts'
 
 /** Raise it when the same facts are judged differently: then everything is judged again. */
-const JUDGEMENT_VERSION = 2
+const JUDGEMENT_VERSION = 3
 
 /** Beginnings and ends in one transaction. */
 const MAX_IN_COMMIT = 2_000

@@ -153,6 +153,51 @@ describe('the quality problems of an entity', () => {
       await stopping
     }))
 
+  it('do not include a missing owner of a table that has one under its name in another source', () =>
+    inRecord(async (store, say) => {
+      const clock = new VirtualClock(1_000_000)
+      const process = new QualityProcess(store, clock, { catalogue })
+      const table = (platform: string, ...edges: NonNullable<Parameters<typeof saying>[0]['edges']>) =>
+        saying({
+          type: 'Dataset',
+          uri: `aip://dataset/${platform}/orders`,
+          attributes: { name: 'orders', description: 'sales' },
+          edges,
+        })
+      const judged = async (): Promise<readonly string[]> => {
+        await judgedAll(process.quality, store, clock)
+        return notedIn(store)
+      }
+      await say(alice(true))
+      await say(table('dagster', ['Entity.ownedBy', ALICE]))
+      await say(table('prefect', ['Dataset.sameAs', 'aip://dataset/dagster/orders']))
+      await say(table('mlflow'))
+      expect(await judged()).toEqual(['unowned|aip://dataset/mlflow/orders'])
+      await say(
+        saying({
+          type: 'DatasetVersion',
+          uri: 'aip://dataset-version/mlflow/orders/1f',
+          attributes: { version: '1f' },
+          edges: [
+            ['DatasetVersion.versionOf', 'aip://dataset/mlflow/orders'],
+            ['DatasetVersion.contentOf', 'aip://dataset/dagster/orders'],
+          ],
+        }),
+      )
+      expect(await judged()).toEqual([])
+      await say(alice(false))
+      expect(await judged()).toEqual(
+        ['dagster', 'mlflow', 'prefect'].map((platform) => `departed-owner|aip://dataset/${platform}/orders`),
+      )
+      await say(table('dagster'))
+      expect(await judged()).toEqual(
+        ['dagster', 'mlflow', 'prefect'].map((platform) => `unowned|aip://dataset/${platform}/orders`),
+      )
+      const stopping = process.stop()
+      await settle()
+      await stopping
+    }))
+
   it('are judged again if the expectations change', () =>
     inRecord(async (store, say) => {
       await say(model({ description: 'ranks' }, ALICE))

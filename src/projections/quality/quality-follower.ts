@@ -13,7 +13,8 @@ import type { Duty } from '../../follow/duty.ts'
 import { Follower, type FollowerDefinition, type LogFeed, type UntilItWorks } from '../../follow/follower.ts'
 import { memoiseLast } from '../../lib/memoise.ts'
 import { HAS_REASON } from '../../model/quality.ts'
-import { SearchEdges } from '../../walk/search-edges.ts'
+import { alongIn, sameDataAs } from '../../walk/same-data.ts'
+import { OWNED_BY, SearchEdges } from '../../walk/search-edges.ts'
 import { eachWithReason, notedReasons } from '../../walk/reason-edges.ts'
 import { touchedEntities } from './touched-entities.ts'
 import { DAY_MS } from '../../lib/durations.ts'
@@ -174,21 +175,26 @@ class QualityFollowing implements FollowerDefinition<QualityState> {
     return deltas
   }
 
-  /** Uses the owners that a search has: people, groups, and addresses that resolve to nobody. */
+  /**
+   * Uses the owners that a search has: people, groups, and addresses that resolve to nobody. An owner of the same data
+   * under another name will do.
+   */
   async #ownership(nodes: readonly NodeId[]): Promise<ReadonlyMap<NodeId, OwnersLeft>> {
     const graph = this.#parts.graph()
     if (this.#edges?.isOf(graph, this.#parts.catalogue()) !== true)
       this.#edges = new SearchEdges(graph, this.#parts.catalogue())
     const edges = this.#edges
-    const owners = new Map<NodeId, NodeId[]>()
-    for (const node of nodes) {
-      const own: NodeId[] = []
-      if (edges.ownedBy >= 0 && node < graph.idBound)
-        graph.eachNeighbour(node, edges.ownedBy, 'out', graph.head, (owner) => {
-          if (edges.isOwner(owner, graph.head) || edges.isUnresolved(owner, graph.head)) own.push(owner)
-        })
-      owners.set(node, own)
-    }
+    const along = alongIn(graph)
+    const ownersOf = (node: NodeId): readonly NodeId[] =>
+      along(node, OWNED_BY, 'out').filter(
+        (owner) => edges.isOwner(owner, graph.head) || edges.isUnresolved(owner, graph.head),
+      )
+    const owners = new Map(
+      nodes.map((node) => {
+        const own = ownersOf(node)
+        return [node, own.length > 0 ? own : sameDataAs(node, along).flatMap(ownersOf)] as const
+      }),
+    )
     await this.#learn([...new Set([...owners.values()].flat())])
     return new Map(
       [...owners].map(([node, own]): [NodeId, OwnersLeft] => [

@@ -2,6 +2,7 @@
 import type { GraphReader } from '../../contracts/graph.ts'
 import { SYSTEM_DOCUMENT, type FactChange, type LogEntry, type NodeId } from '../../contracts/log.ts'
 import { RESOLVES_TO } from '../../model/lookup.ts'
+import { alongIn, CONTENT_OF, namedOtherwise, SAME_AS, VERSION_OF } from '../../walk/same-data.ts'
 import { OWNED_BY } from '../../walk/search-edges.ts'
 
 /** Attributes that the service states and reasons depend on. */
@@ -16,15 +17,20 @@ interface TouchedEntities {
   readonly people: ReadonlySet<NodeId>
 }
 
-/** If an owner comes or leaves, everything that they own is touched. */
+/**
+ * If an owner comes or leaves, everything that they own is touched. Data under another name shares the owners, so it is
+ * touched too.
+ */
 export function touchedEntities(entries: readonly LogEntry[], graph: GraphReader): TouchedEntities {
   const entities = new Set<NodeId>()
   const people = new Set<NodeId>()
   const known = new Set<NodeId>()
-  const ownedBy = graph.edgeTypeNumber(OWNED_BY)
+  const along = alongIn(graph)
+  const addWithOtherNames = (node: NodeId): void => {
+    for (const one of [node, ...namedOtherwise(node, along)]) entities.add(one)
+  }
   const addOwned = (owner: NodeId): void => {
-    if (ownedBy >= 0 && owner < graph.idBound)
-      graph.eachNeighbour(owner, ownedBy, 'in', graph.head, (node) => void entities.add(node))
+    for (const node of along(owner, OWNED_BY, 'in')) addWithOtherNames(node)
   }
   for (const entry of entries) {
     for (const { node } of entry.types) {
@@ -40,7 +46,9 @@ export function touchedEntities(entries: readonly LogEntry[], graph: GraphReader
         addOwned(change.node)
     }
     for (const { type, from } of entry.edges) {
-      if (type === OWNED_BY) entities.add(from)
+      if (type === OWNED_BY) addWithOtherNames(from)
+      else if (SAME_AS.includes(type)) entities.add(from)
+      else if (type === CONTENT_OF) for (const dataset of along(from, VERSION_OF, 'out')) entities.add(dataset)
       else if (type === RESOLVES_TO) addOwned(from)
     }
   }

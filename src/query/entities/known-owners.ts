@@ -4,6 +4,7 @@ import { memoiseWeakly } from '../../lib/memoise.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { INHERITED_DEPTH } from '../../walk/around.ts'
+import { sameDataAs } from '../../walk/same-data.ts'
 import type { Reader } from '../reader.ts'
 import { containerEdgeOf } from './containing-entity.ts'
 import type { Entity } from './entity.ts'
@@ -17,7 +18,7 @@ interface KnownOwner {
   readonly uri: Uri | null
   /** Null if no source describes the owner. */
   readonly entityType: string | null
-  /** Where an entity without owners inherits them from, such as a version's model. */
+  /** Where an entity without owners inherits them from: a version's model, for example, or its data under another name. */
   readonly inheritedFrom: Uri | null
 }
 
@@ -44,10 +45,16 @@ export const NOBODY: OwnersAndTeams = {
 
 /** Maximum number of owners named for an entity. */
 const MAX_OWNERS_NAMED = 20
+/** Maximum number of other names of the same data whose owners are read. */
+const MAX_SAME_DATA = 10
 
-/** Returns owners and owning teams by name, including merely named ones, inherited like in `ownersOfEach`. */
+/**
+ * Returns owners and owning teams by name, including merely named ones, inherited like in `ownersOfEach`, or else from
+ * the same data under another name.
+ */
 export async function knownOwners(reader: Reader, entity: Entity): Promise<readonly KnownOwner[]> {
-  const owners = (await ownersOfEach(reader, [entity])).get(entity.node) ?? NOBODY
+  const owners =
+    (await ownersOfEach(reader, [entity])).get(entity.node) ?? (await ownersOfSameData(reader, entity)) ?? NOBODY
   const { teams, toName, unresolved, inheritedFrom } = owners
   const teamsFrom = inheritedFrom ?? owners.teamsFrom
   const isTeam = (node: NodeId): boolean => teams.some(({ team }) => team === node)
@@ -63,6 +70,17 @@ export async function knownOwners(reader: Reader, entity: Entity): Promise<reado
       team === null && tag !== null ? [{ name: tag, uri: null, entityType: null, inheritedFrom: teamsFrom }] : [],
     ),
   ].slice(0, MAX_OWNERS_NAMED)
+}
+
+/** Returns the data of other sources that the entity is another name of. */
+export function sameDataOf(reader: Reader, node: NodeId): readonly NodeId[] {
+  return sameDataAs(node, (...step) => reader.along(...step))
+}
+
+async function ownersOfSameData(reader: Reader, { node }: Entity): Promise<OwnersAndTeams | null> {
+  const same = await reader.loader.load(sameDataOf(reader, node).slice(0, MAX_SAME_DATA))
+  const [owned] = [...(await ownersOfEach(reader, same))]
+  return owned === undefined ? null : { ...owned[1], inheritedFrom: reader.graph.uriOf(owned[0]) }
 }
 
 /**

@@ -9,6 +9,8 @@ import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Entity } from '../../query/entities/entity.ts'
+import { sameDataOf } from '../../query/entities/known-owners.ts'
+import type { FailingData } from '../../query/home/failing-data.ts'
 import { failuresUpstream } from '../../query/home/failures.ts'
 import type { MetricDrop } from '../../query/home/metric-drops.ts'
 import { overdueCallers } from '../../query/home/overdue.ts'
@@ -60,7 +62,9 @@ export const entityNeed = z
       ),
     sentence: z.string(),
     uri: entityUri.describe('The entity that it concerns.'),
-    of: entityUri.describe('The entity that it happened to, such as the pipeline of a failed run.'),
+    of: entityUri.describe(
+      'The entity that it happened to, such as the pipeline of a failed run. Data under several names is one entity.',
+    ),
     ofName: z.string(),
     isCaller: z
       .boolean()
@@ -145,7 +149,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
           events.deleted.found.map((one) => lostNeed(one, uriOf)),
           events.lost.found.flatMap(originNeeds),
           events.evaluated.found.map((one) => evaluationNeed(one, name)),
-          events.failing.found.map(checkNeed),
+          failingNeeds(reader, about, events.failing.found),
           [...regressions.keys()],
           [...callerNeeds, ...uncalled.map((one) => scheduleNeed(one, name))],
           events.ended.map((one) => testNeed(one, name)),
@@ -165,6 +169,18 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
       ...comparisonOf(regressions.get(need), { name, uriOf }),
     }))
   return ok({ about, needs: [...(await gapNeeds(reader, about)), ...(await staleNeeds(reader, about, now)), ...found] })
+}
+
+/** Data under several names is named once: as the entity itself, or as the first of them. */
+function failingNeeds(reader: Reader, about: Entity, failing: readonly FailingData[]): readonly RankedNeed[] {
+  const named = [about.node]
+  return failing.slice(0, MAX_OF_KIND).map((one) => {
+    const { node } = one.entity
+    const same = sameDataOf(reader, node)
+    const of = named.find((name) => name === node || same.includes(name) || sameDataOf(reader, name).includes(node))
+    if (of === undefined) named.push(node)
+    return { ...checkNeed(one), of: of ?? node }
+  })
 }
 
 /** The version before, null if it was the same one, and what measured the metric. */

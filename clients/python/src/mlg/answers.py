@@ -317,7 +317,7 @@ class KnownOwner(Value):
     entity_type: str | None
     """Type of the owner; null if no source describes it."""
     inherited_from: str | None
-    """The entity that the owner is inherited from, of which this one is a version, run or part."""
+    """The entity that the owner is inherited from: the whole of this one, or the same data under another name."""
 
 
 class EntityViolation(Value):

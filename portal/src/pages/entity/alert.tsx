@@ -3,6 +3,7 @@ import { formatCount } from '../../../../src/lib/format-count.ts'
 import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { Link } from '../../routing/link.tsx'
 import { Fragment, useState, type ReactNode } from 'react'
+import { platformOf } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { textOf } from '../../catalogue/name-of.ts'
@@ -272,8 +273,9 @@ function needLines(
   const { uri: about, version, name, needs } = attention
   const course = (['versions', 'runs'] as const).find((tab) => tabs.includes(tab)) ?? 'activity'
   const distinctions = distinctionsOf(needs.map((need) => ({ uri: need.of, name: need.ofName })))
-  const prefixOf = ({ of, uri: shownBy, isCaller }: AttentionNeed): string | null => {
-    if (of === uri || shownBy === uri || isCaller) return null
+  const prefixOf = ({ kind, of, uri: shownBy, isCaller }: AttentionNeed): string | null => {
+    if (shownBy === uri || isCaller) return null
+    if (of === uri) return kind === 'failed-check' ? `Same data in ${platformOf(shownBy)}: ` : null
     if (of === about) return `Current version ${version ?? name ?? about}: `
     const distinction = distinctions.get(of)
     return distinction === undefined ? 'Upstream: ' : `Upstream, ${distinction}: `

@@ -58,7 +58,7 @@ function Side({ label, side: { entities, more } }: { readonly label: string; rea
           <EntityRefLink entity={entity} />
         </li>
       ))}
-      {entities.length === 0 ? <li className={styles['more']}>{label}: none known</li> : null}
+      {entities.length + more === 0 ? <li className={styles['more']}>{label}: none known</li> : null}
       {more > 0 ? (
         <li className={styles['more']}>
           <TabLink tab="lineage">+{formatNumber(more)} more within 2 steps</TabLink>
