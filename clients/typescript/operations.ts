@@ -1114,7 +1114,7 @@ export interface ImpactAnswer {
   /** The verdict, with the counts of `affected` and of teams. */
   readonly sentence: string
   /**
-   * What a change affects: models, data, pipelines and services, and those versions, deployments and tests that are in use. Steps, runs, cells and columns are only listed.
+   * What a change affects: models, data, pipelines and services, and those versions, deployments and tests that are in use. Steps, runs, cells and columns are only listed. “At least” in `what` means that there were too many to read.
    */
   readonly affected: readonly ImpactCount[]
   /** The nearest. GraphQL can page through all of them. */

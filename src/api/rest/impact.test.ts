@@ -98,6 +98,24 @@ describe('an impact', () => {
     expect(sentence).toMatch(/^Changing age affects .*\. This includes what reads its dataset, whichever columns that/)
   })
 
+  it('counts what has no use of its own, and otherwise all that is reached', async () => {
+    const [pipeline, bare] = ['aip://pipeline/orchestrator/load', 'aip://pipeline/orchestrator/bare']
+    await world.say(
+      thing('Pipeline', pipeline, { name: 'load' }),
+      ...['a', 'b'].map((name) =>
+        thing('DataSource', `aip://data-source/warehouse/${name}`, { name }, ['DataSource.filledBy', pipeline]),
+      ),
+      thing('Pipeline', bare, { name: 'bare' }),
+      thing('PipelineNode', 'aip://pipeline-node/orchestrator/bare/fit', {}, ['PipelineNode.nodeOf', bare]),
+    )
+    const none = '0 models, 0 active deployments, 0 running tests,'
+    const sentences = await Promise.all([pipeline, bare].map(async (uri) => (await impact({ uri })).sentence))
+    expect(sentences).toEqual([
+      `Changing load affects ${none} 2 data sources and 0 teams.`,
+      `Changing bare affects ${none} 0 teams and 1 other entity.`,
+    ])
+  })
+
   it('counts no steps, runs and columns, and is not certain that readers of a dataset use its column', async () => {
     const [data, column] = ['aip://dataset/datasets/sales', 'aip://dataset-column/datasets/sales/price']
     const [pipeline, node] = ['aip://pipeline/orchestrator/train', 'aip://pipeline-node/orchestrator/train/fit']

@@ -198,6 +198,26 @@ describe('a reached entity', () => {
     expect(upstream.totals).toContainEqual({ type: 'Feature', count: 1, live: 0 })
   })
 
+  it('is live if it is the newest of its model, even behind a retired one', async () => {
+    const fresh = await openWorld()
+    const [base, copy] = [model('base/1'), model('copy/1')]
+    await fresh.say(
+      thing('Feature', FEATURE, { name: 'F' }),
+      instanceOf('base/1', 'base', FEATURE, { modelState: 'retired' }),
+      thing(
+        'ModelInstance',
+        copy,
+        { modelState: 'registered' },
+        ['ModelInstance.instanceOf', model('copy')],
+        ['ModelInstance.basedOn', base],
+      ),
+    )
+    const { affected, totals } = (await fresh.get(`/api/v1/impact?uri=${FEATURE}`)).body as ImpactAnswer
+    expect(affected).toContainEqual({ type: 'ModelInstance', count: 1, what: 'model version in use' })
+    expect(totals).toContainEqual({ type: 'ModelInstance', count: 2, live: 1 })
+    await fresh.close()
+  })
+
   it('was live in the past', async () => {
     const { body } = await world.get(`/api/v1/impact?uri=${FEATURE}&asOf=${before}`)
     const answer = body as ImpactAnswer

@@ -287,17 +287,24 @@ describe('a map of production', () => {
     expect(['serves', 'stopped'].map((id) => inUse.get(deployment(id)))).toEqual([true, false])
   })
 
-  it('marks a version as in use if it is released or has an alias', async () => {
+  it('marks the versions as in use that impact counts: trained, released, chosen by an alias, or the newest', async () => {
     const version = (n: number) => `aip://model/registry/tagger/${n}`
     const tags = [{ tag: 'alias', value: 'champion' }]
     const stated: readonly Readonly<Record<string, Json>>[] = [
       { modelState: 'registered' },
       { modelState: 'registered', tags },
+      { modelState: 'trained' },
       { modelState: 'released' },
+      { modelState: 'registered' },
     ]
-    await world.say(...stated.map((attributes, n) => thing('ModelInstance', version(n), attributes)))
+    const instanceOf = ['ModelInstance.instanceOf', 'aip://model/registry/tagger'] as const
+    await world.say(
+      ...stated.map((attributes, n) =>
+        thing('ModelInstance', version(n), { ...attributes, version: `${n}` }, instanceOf),
+      ),
+    )
     const answers = await Promise.all(stated.map((_, n) => map(version(n))))
-    expect(answers.map(({ nodes }) => nodes[0]?.inUse)).toEqual([false, true, true])
+    expect(answers.map(({ nodes }) => nodes[0]?.inUse)).toEqual([false, true, true, true, true])
   })
 })
 

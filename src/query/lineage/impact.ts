@@ -4,7 +4,7 @@ import type { FlowResult } from './flow-walk.ts'
 import { containerEdge } from '../../catalogue/containment.ts'
 import type { TypeDefinition } from '../../catalogue/definition.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
-import { inUseAmong } from '../entities/in-use.ts'
+import { inUseAmong, inUseWithin } from '../entities/in-use.ts'
 import { memoiseAsync } from '../../lib/memoise.ts'
 import { addTo } from '../../lib/maps.ts'
 import { IMPACT_GROUPS, type ImpactGroup } from '../../contracts/impact-groups.ts'
@@ -51,37 +51,50 @@ const deploymentsInUse = memoiseAsync(walkOf, (reader, walk: WalkAtTransaction) 
   inUseOf(reader, walk, { type: 'ModelDeployment' }),
 )
 
-/** The types that a verdict counts, in its order. Others follow if their definition tells which of them are in use. */
+/** The types that a verdict counts first, in its order. */
 const COUNTED = ['Model', 'ModelInstance', 'ModelDeployment', 'AbTest', 'Feature', 'Dataset', 'Pipeline', 'Service']
 
-/** Maximum number of a type that are read to find those in use, nearest first: some 10 µs each. */
+/** Maximum number of a type that are read to find those in use, nearest first, and so many versions beside them. */
 const MAX_READ = 20_000
 
 export interface AffectedCount {
   readonly type: string
   readonly count: number
+  /** False if there may be more, because not all could be read. */
+  readonly complete: boolean
 }
 
 /**
  * Counts what a change affects: a run, a step, a cell or a column isn't counted beside what contains it, and of versions,
- * deployments and tests only those in use are. A type with more of them than can be read isn't counted.
+ * deployments and tests only those in use are.
  */
 export const affectedCounts = memoiseAsync(walkOf, async (reader, walk: LineageWalk) => {
   const { catalogue } = reader
   const reached = new Map(totalsOf(walk.flowed, null).map(({ type, count }) => [type, count]))
-  const others = catalogue.types.filter(({ name, inUse }) => inUse !== undefined && !COUNTED.includes(name))
+  const others = catalogue.types.filter((type) => !COUNTED.includes(type.name) && isCounted(type, reader))
   const counts: AffectedCount[] = []
   for (const type of [...COUNTED, ...others.map(({ name }) => name)]) {
     const definition = catalogue.type(type)
     const total = reached.get(type) ?? 0
     if (definition === undefined) continue
-    if (!countsOnlyUse(definition, reader)) counts.push({ type, count: total })
-    else if (type === 'AbTest') counts.push({ type, count: (await runningTests(reader, walk)).length })
-    else if (type === 'ModelDeployment') counts.push({ type, count: (await deploymentsInUse(reader, walk)).length })
-    else if (total <= MAX_READ) counts.push({ type, count: (await inUseOf(reader, walk, { type })).length })
+    if (!countsOnlyUse(definition, reader)) counts.push({ type, count: total, complete: true })
+    else counts.push({ type, ...(await countInUse(reader, walk, type)) })
   }
   return counts
 })
+
+async function countInUse(reader: Reader, walk: LineageWalk, type: string): Promise<Omit<AffectedCount, 'type'>> {
+  if (type === 'AbTest') return { count: (await runningTests(reader, walk)).length, complete: true }
+  if (type === 'ModelDeployment') return { count: (await deploymentsInUse(reader, walk)).length, complete: true }
+  const reached = nodesOf([...reachedFrom(walk.flowed, new Set([type]))])
+  const { used, complete } = await inUseWithin(reader, reached.slice(0, MAX_READ), { most: MAX_READ, at: walk.at })
+  return { count: used.size, complete: complete && reached.length <= MAX_READ }
+}
+
+/** Runs, steps, cells and columns are found through what contains them. */
+function isCounted(type: TypeDefinition, { catalogue }: Reader): boolean {
+  return type.inUse !== undefined || (type.history !== true && containerEdge(type, catalogue) === undefined)
+}
 
 /** Data and features are affected whether or not anybody is known to read them. */
 function countsOnlyUse(type: TypeDefinition, { catalogue }: Reader): boolean {

@@ -1,4 +1,4 @@
-import { isInUse, standingOf } from '../../catalogue/in-use.ts'
+import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Standing } from '../../contracts/search-documents.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
@@ -6,8 +6,8 @@ import type { Problem } from '../../contracts/problem.ts'
 import { memoiseAsync } from '../../lib/memoise.ts'
 import { finishYielding } from '../../lib/pausing-work.ts'
 import { ok, type Result } from '../../lib/result.ts'
-import { eachEntity } from '../entities/each-entity.ts'
-import type { Entity } from '../entities/entity.ts'
+import type { Entity, LoggedEntity } from '../entities/entity.ts'
+import { inUseWithin } from '../entities/in-use.ts'
 import type { Reader } from '../reader.ts'
 import { askLineage, type LineageQuery, type LineageWalk } from './ask-lineage.ts'
 import { AGAIN, flowFrom, type FlowResult } from './flow-walk.ts'
@@ -91,19 +91,12 @@ const standingsIn = memoiseAsync(
     const end = (nearest.at(-1)?.entry ?? -1) + 1
     const ended = new Set<NodeId>()
     const gone = new Set<NodeId>()
-    const inUse = new Set<NodeId>()
-    await eachEntity(
-      reader,
-      nodes,
-      (entity) => {
-        const { node } = entity
-        const standing = standingOf(entity, reader.catalogue)
-        if (standing !== 'live') ended.add(node)
-        if (standing === 'gone') gone.add(node)
-        if (isInUse(entity, reader.catalogue)) inUse.add(node)
-      },
-      at,
-    )
+    const visit = (entity: LoggedEntity): void => {
+      const standing = standingOf(entity, reader.catalogue)
+      if (standing !== 'live') ended.add(entity.node)
+      if (standing === 'gone') gone.add(entity.node)
+    }
+    const { used: inUse } = await inUseWithin(reader, nodes, { most: MAX_EXAMINED, at, visit })
     return { end, ended, gone, inUse }
   },
 )

@@ -12,13 +12,7 @@ import {
   type OwnedByTeam,
   type ReachedByTeam,
 } from '../../query/lineage/impact-teams.ts'
-import {
-  affectedCounts,
-  runningTests,
-  surfacesOf,
-  typesOfGroup,
-  type AffectedCount,
-} from '../../query/lineage/impact.ts'
+import { affectedCounts, runningTests, surfacesOf, typesOfGroup } from '../../query/lineage/impact.ts'
 import { unconfirmedBeyond } from '../../query/lineage/unconfirmed.ts'
 import { versionsEvaluatedOn } from '../../query/lineage/evaluated-on.ts'
 import {
@@ -229,8 +223,13 @@ const ALWAYS_TOLD: ReadonlySet<string> = new Set(['Model', 'ModelDeployment', 'A
 
 async function affectedIn(reader: Reader, walk: LineageWalk): Promise<ImpactAnswer['affected']> {
   const counts = await affectedCounts(reader, walk)
-  const told = counts.filter(({ type, count }) => count > 0 || (ALWAYS_TOLD.has(type) && canBeKnown(reader, type)))
-  return told.map((one) => ({ ...one, what: nounOf(reader, one) }))
+  const told = counts.filter(
+    ({ type, count, complete }) => count > 0 || !complete || (ALWAYS_TOLD.has(type) && canBeKnown(reader, type)),
+  )
+  return told.map(({ type, count, complete }) => {
+    const what = nounOf(reader, type, count)
+    return { type, count, what: complete ? what : `${what} (at least)` }
+  })
 }
 
 const NOUNS: Readonly<Record<string, readonly [one: string, many: string]>> = {
@@ -239,7 +238,7 @@ const NOUNS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   AbTest: ['running test', 'running tests'],
 }
 
-function nounOf({ catalogue }: Reader, { type, count }: AffectedCount): string {
+function nounOf({ catalogue }: Reader, type: string, count: number): string {
   const definition = catalogue.type(type)
   const labels = definition === undefined ? [type, type] : [typeLabel(definition), pluralLabel(definition)]
   const [one = type, many = type] = NOUNS[type] ?? labels.map(inSentence)
@@ -267,7 +266,9 @@ function verdictOf(reader: Reader, answer: LineageWalk, counts: ImpactCounts): s
   })
   const owning = teams > 0 || canBeKnown(reader, 'Group') ? [formatCount(teams, 'team')] : []
   const some = [...told, ...owning]
-  const what = some.length === 0 ? formatCount(total, 'entity', 'entities') : and(some)
+  const isSomeTold = affected.some(({ count }) => count > 0)
+  const other = some.length === 0 ? '' : 'other '
+  const what = and(isSomeTold ? some : [...some, formatCount(total, `${other}entity`, `${other}entities`)])
   return `Changing ${nameOrUri(start)} affects ${what}${unseen}.${besides}`
 }
 

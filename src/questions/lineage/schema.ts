@@ -158,7 +158,7 @@ export const impactAnswer = z.strictObject({
         .meta({ id: 'ImpactCount' }),
     )
     .describe(
-      'What a change affects: models, data, pipelines and services, and those versions, deployments and tests that are in use. Steps, runs, cells and columns are only listed.',
+      'What a change affects: models, data, pipelines and services, and those versions, deployments and tests that are in use. Steps, runs, cells and columns are only listed. “At least” in `what` means that there were too many to read.',
     ),
   runningTests: z.array(z.string()).describe('The nearest. GraphQL can page through all of them.'),
   runningTestsTotal: z.int(),

@@ -1,12 +1,12 @@
 // Finds the nodes of a map, and groups them.
-import { isChosen } from '../../catalogue/chosen.ts'
-import { isInUse, standingOf } from '../../catalogue/in-use.ts'
+import { standingOf } from '../../catalogue/in-use.ts'
 import { pluralLabel } from '../../catalogue/labels.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 import { sunsetOf } from '../../query/deprecation/plans.ts'
 import { freshnessOfEntity } from '../../query/entities/cadence.ts'
 import { entityStatusOf, type Entity } from '../../query/entities/entity.ts'
+import { inUseWithin } from '../../query/entities/in-use.ts'
 import { ownersOf } from '../../query/entities/owning-teams.ts'
 import { STUB_REASONS, whyStub } from '../../query/incomplete-references.ts'
 import { MAX_NEIGHBOURS, nextOf, waysOfSide, type LineageMap } from '../../query/lineage/map/map.ts'
@@ -15,6 +15,9 @@ import type { Reader } from '../../query/reader.ts'
 import { nameOrUri } from '../../catalogue/entity.ts'
 import { outcomeOf } from '../../catalogue/runs.ts'
 import type { MapAnswer } from './schema.ts'
+
+/** Maximum number of versions read to find the newest of those drawn: some 10 µs each. */
+const MAX_READ = 10_000
 
 export function number(count: number): string {
   return count.toLocaleString('en')
@@ -31,8 +34,13 @@ export async function nodesOf({ reader, before }: MapReaders, found: LineageMap)
   const drawn = slots.entities.flatMap((entity, i) => (slots.slotOf(i) === i ? [entity] : []))
   const readerOf = (node: NodeId): Reader => (presenceOf?.(node) === 'removed' ? (before ?? reader) : reader)
   const byNode = new Map<NodeId, Entity>()
-  for (const [of, entities] of Map.groupBy(drawn, ({ node }) => readerOf(node)))
-    for (const entity of await of.loader.load(entities.map(({ node }) => node))) byNode.set(entity.node, entity)
+  const inUse = new Set<NodeId>()
+  for (const [of, entities] of Map.groupBy([focus, ...drawn], ({ node }) => readerOf(node))) {
+    const nodes = entities.map(({ node }) => node)
+    for (const entity of await of.loader.load(nodes)) byNode.set(entity.node, entity)
+    const { used } = await inUseWithin(of, nodes, { most: MAX_READ })
+    for (const node of used) inUse.add(node)
+  }
   const onMap = new Set([focus.node, ...slots.entities.flatMap(({ node }, i) => (found.hides(i) ? [] : [node]))])
   const start = { node: focus.node, side: 'both', depth: 0, risen: { upstream: 1, downstream: 1 } } as const
   const all = [{ of: start, entity: focus, side: 'focus' as const }, ...drawn.flatMap((of) => withEntity(of))]
@@ -40,7 +48,7 @@ export async function nodesOf({ reader, before }: MapReaders, found: LineageMap)
     ...identity(reader, entity),
     side,
     depth: of.depth,
-    ...facts(readerOf(of.node), entity),
+    ...facts(readerOf(of.node), entity, inUse),
     upstream: found.near.degree(of.node, 'upstream'),
     downstream: found.near.degree(of.node, 'downstream'),
     ...beyondOf(found, of, onMap),
@@ -59,21 +67,16 @@ function identity(reader: Reader, entity: Entity) {
   return { uri, entityType, ...known, name: nameOrUri(entity) }
 }
 
-function facts(reader: Reader, entity: Entity) {
+function facts(reader: Reader, entity: Entity, inUse: ReadonlySet<NodeId>) {
   return {
     standing: standingOf(entity, reader.catalogue),
     sunset: sunsetOf(entity.attributes),
     failed: outcomeOf(entity.attributes.status) === 'failed',
-    inUse: isInUse(entity, reader.catalogue) && !isMerelyRegistered(entity),
+    inUse: inUse.has(entity.node),
     lastVerified: entityStatusOf(entity, reader.present).lastVerified,
     freshness: freshnessOfEntity(reader, entity, reader.now()),
     owners: ownersOf(reader, entity.node).length,
   }
-}
-
-/** A version counts as in use only once it is released, or chosen by an alias or a stage. */
-function isMerelyRegistered({ entityType, attributes }: Entity): boolean {
-  return entityType === 'ModelInstance' && attributes.modelState !== 'released' && !isChosen(attributes)
 }
 
 /** Counts the entities that lie one step farther on the entity's side and aren't on the map. */

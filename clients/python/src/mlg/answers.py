@@ -1072,7 +1072,7 @@ class ImpactAnswer(Impact["ImpactNode"]):
     sentence: str
     """The verdict, with the counts of `affected` and of teams."""
     affected: List[ImpactCount]
-    """What a change affects: models, data, pipelines and services, and those versions, deployments and tests that are in use. Steps, runs, cells and columns are only listed."""
+    """What a change affects: models, data, pipelines and services, and those versions, deployments and tests that are in use. Steps, runs, cells and columns are only listed. “At least” in `what` means that there were too many to read."""
     running_tests: List[str]
     """The nearest. GraphQL can page through all of them."""
     running_tests_total: int
