@@ -417,6 +417,26 @@ describe('a version in use whose origin was deleted', () => {
     expect(await attention(newest)).toEqual([])
   })
 
+  it('needs attention if the origin was deleted before anything read it', async () => {
+    const early = 'aip://model/mlflow/early'
+    const version = versionOf(early, 1, 'champion')
+    const unread = 'aip://mlflow-run/mlflow/unread'
+    await mlflow.say(saying({ type: 'Model', uri: early, attributes: { name: early } }), version)
+    await mlflow.say(
+      saying({
+        type: 'ModelInstance',
+        uri: `${early}/1`,
+        platform: 'edits',
+        edges: [['MlflowRun.registered', `${early}/1`, unread]],
+      }),
+    )
+    expect(await attention(`${early}/1`)).toEqual([])
+    await mlflow.gone(saying({ type: 'MlflowRun', uri: unread }), false)
+    const sentence = 'The MLflow run of early v1 (alias champion) is not at its source.'
+    expect(await attention(`${early}/1`)).toMatchObject([{ kind: 'origin-deleted', sentence, at: null }])
+    expect(await sentences('/api/v1/home')).toContainEqual(['origin-deleted', sentence])
+  })
+
   it('needs attention whatever its alias is called', async () => {
     await mlflow.say(versionOf(newest, 2, 'Champion-EU'))
     const lost = 'The MLflow run of latest v2 (alias Champion-EU) was deleted.'

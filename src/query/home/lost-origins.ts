@@ -16,17 +16,25 @@ const USES_FEATURE = 'ModelInstance.usesFeature'
 /** Maximum number of versions whose origins are looked up in the graph, some 3 µs each: only lost ones are read. */
 const MAX_VERSIONS = 20_000
 
-/** A version chosen for use whose origin, perhaps with its files, or whose features were deleted. */
+/** A version chosen for use whose origin, perhaps with its files, or whose features are no longer there. */
 export interface LostOrigin {
   readonly version: LoggedEntity
   /** The most significant alias or stage that chose it. */
   readonly chosenBy: string
-  /** Labels of what was deleted: `MLflow run`, `MLflow logged model` or both. */
+  /** Labels of what is lost: `MLflow run`, `MLflow logged model` or both. */
   readonly origins: readonly string[]
+  /** Whether its source never had one of the origins, as far as is known: it was deleted before it was first read. */
+  readonly isMissing: boolean
   /** Names of the deleted features that it uses. */
   readonly features: readonly string[]
   /** When the first of these was deleted. */
   readonly at: string | null
+}
+
+interface Origin {
+  readonly node: NodeId
+  /** Type of what such a version is registered from, since an origin that was never read has none of its own. */
+  readonly type: string
 }
 
 /** Examines versions that are owned, or whose models are; null stands for all. */
@@ -36,30 +44,47 @@ export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | nul
   reader.touched.type(VERSION)
   const versions = versionsAmong(reader, owned)
   const isGone = (node: NodeId): boolean => graph.isGone(node, at)
-  const lost: { readonly node: NodeId; readonly origins: readonly NodeId[]; readonly features: readonly NodeId[] }[] =
+  const isLostOrUnread = (node: NodeId): boolean => isGone(node) || graph.typeOf(node, at) === null
+  const lost: { readonly node: NodeId; readonly origins: readonly Origin[]; readonly features: readonly NodeId[] }[] =
     []
   for (const node of versions.slice(0, MAX_VERSIONS)) {
     if (pace.isDue()) await pace.yieldNow()
-    const origins = registering.flatMap((edge) => reader.neighbours(node, edge, 'in').filter(isGone))
+    const origins = registering.flatMap((edge) =>
+      reader
+        .neighbours(node, edge, 'in')
+        .filter(isLostOrUnread)
+        .map((origin) => ({ node: origin, type: edge.declaredOn })),
+    )
     const features = reader.along(node, USES_FEATURE, 'out').filter(isGone)
     if (origins.length + features.length === 0) continue
     if (!isGone(node) && !reader.along(node, INSTANCE_OF, 'out').some(isGone)) lost.push({ node, origins, features })
   }
   const entities = await loggedByNode(
     reader,
-    new Set(lost.flatMap(({ node, origins, features }) => [node, ...origins, ...features])),
+    new Set(lost.flatMap(({ node, origins, features }) => [node, ...origins.map((one) => one.node), ...features])),
   )
+  const isMissing = ({ node }: Origin): boolean => entities.get(node)?.attributes['unresolvable'] === true
   const found = lost.flatMap(({ node, ...gone }): readonly LostOrigin[] => {
-    const loaded = (nodes: readonly NodeId[]) => nodes.flatMap((one) => entities.get(one) ?? [])
-    const [version, origins, features] = [entities.get(node), loaded(gone.origins), loaded(gone.features)]
+    const origins = gone.origins.filter((one) => isGone(one.node) || isMissing(one))
+    const features = gone.features.flatMap((one) => entities.get(one) ?? [])
+    const version = entities.get(node)
     const [choice] = choicesOf(version?.attributes ?? {})
-    if (version === undefined || choice === undefined) return []
-    const labelOf = ({ entityType }: LoggedEntity): string => {
-      const type = catalogue.type(entityType ?? '')
-      return type === undefined ? 'origin' : typeLabel(type)
+    if (version === undefined || choice === undefined || origins.length + features.length === 0) return []
+    const labelOf = ({ type }: Origin): string => {
+      const definition = catalogue.type(type)
+      return definition === undefined ? 'origin' : typeLabel(definition)
     }
-    const at = textOrNull([...origins, ...features][0]?.attributes.deletedAtSource)
-    return [{ version, chosenBy: choice.by, origins: origins.map(labelOf), features: features.map(nameOrUri), at }]
+    const [first] = [...origins.flatMap((one) => entities.get(one.node) ?? []), ...features]
+    return [
+      {
+        version,
+        chosenBy: choice.by,
+        origins: origins.map(labelOf),
+        isMissing: origins.some(isMissing),
+        features: features.map(nameOrUri),
+        at: textOrNull(first?.attributes.deletedAtSource),
+      },
+    ]
   })
   return { found, complete: versions.length <= MAX_VERSIONS }
 }

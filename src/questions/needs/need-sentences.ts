@@ -137,14 +137,24 @@ export function choiceNeed({ version, versionBefore, by, worse, at }: WorseChoic
 }
 
 /** `The MLflow run of scorer v2 (alias champion) was deleted.` `2 features of scorer v2 (alias champion) were deleted: age, size.` */
-export function originNeeds({ version, chosenBy, origins, features, at }: LostOrigin): readonly RankedNeed[] {
+export function originNeeds({
+  version,
+  chosenBy,
+  origins,
+  isMissing,
+  features,
+  at,
+}: LostOrigin): readonly RankedNeed[] {
   const name = `${nameOrUri(version)} (${chosenBy})`
   const need = (kind: NeedKind, lost: readonly string[], sentence: string): readonly RankedNeed[] =>
     lost.length === 0 ? [] : [{ kind, sentence, uri: version.uri, action: 'open-entity', at, of: version.node }]
   const were = (lost: readonly string[]): string => (lost.length === 1 ? 'was' : 'were')
+  const areLost = isMissing
+    ? `${origins.length === 1 ? 'is' : 'are'} not at ${origins.length === 1 ? 'its' : 'their'} source`
+    : `${were(origins)} deleted`
   const named = features.length > MAX_NAMED ? [...features.slice(0, MAX_NAMED - 1), 'others'] : features
   return [
-    ...need('origin-deleted', origins, `The ${origins.join(' and the ')} of ${name} ${were(origins)} deleted.`),
+    ...need('origin-deleted', origins, `The ${origins.join(' and the ')} of ${name} ${areLost}.`),
     ...need(
       'feature-deleted',
       features,
