@@ -137,7 +137,10 @@ function assetLines(events: readonly JsonObject[]): readonly string[] {
     const own = events.filter((event) => id(member(event, 'resource')) === key)
     const made = own.find((event) => text(event.event).includes('.materialization.')) ?? {}
     const resource = { ...member(own[0] ?? {}, 'resource'), ...member(made, 'resource') }
-    const related = (role: string) => objects(made, 'related').filter((one) => one['prefect.resource.role'] === role)
+    const succeeded = own.find((event) => event.event === 'prefect.asset.materialization.succeeded') ?? {}
+    const relatedOf = (event: JsonObject, role: string) =>
+      objects(event, 'related').filter((one) => one['prefect.resource.role'] === role)
+    const related = (role: string) => relatedOf(made, role)
     const uri = `dataset/prefect/${key}`
     const shown = {
       name: resource['prefect.resource.name'] ?? key,
@@ -146,7 +149,7 @@ function assetLines(events: readonly JsonObject[]): readonly string[] {
       sourceUrl: resource['prefect.asset.url'],
       ...tagsOf({ tags: related('tag').map((tag) => id(tag).slice('prefect.tag.'.length)) }),
     }
-    const runs = made.event === 'prefect.asset.materialization.succeeded' ? related('flow-run') : []
+    const runs = relatedOf(succeeded, 'flow-run')
     return [
       thing(uri, shown),
       ...related('asset').map((one) => edge('Dataset.derivedFrom', uri, `dataset/prefect/${id(one)}`)),
