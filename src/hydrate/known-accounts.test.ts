@@ -37,3 +37,8 @@ it('a name that persons or teams of several sources have means none of them in p
   const wanted = { kind: 'name', text: 'risk', platform: 'ldap', isAsked: false } as const
   expect(await knownAccounts(wanted, recordWith([inBackstage, inLdap]))).toEqual([inLdap, inBackstage])
 })
+
+it('a name means a team of a source that was asked for people and knows nobody of that name', async () => {
+  const wanted = { kind: 'name', text: 'risk', platform: 'ldap', isAsked: true } as const
+  expect(await knownAccounts(wanted, recordWith([inLdap]))).toEqual([inLdap])
+})

@@ -6,7 +6,7 @@ import { IDENTIFYING, SAME_PERSON, VERIFIED_ADDRESS } from '../model/identity.ts
 import { KEYS, keyUri } from '../model/key.ts'
 import type { LookupKind } from '../model/lookup.ts'
 import { personOf } from '../model/people.ts'
-import { makeUri, platformOf, type Uri } from '../model/uri.ts'
+import { makeUri, partsOf, platformOf, type Uri } from '../model/uri.ts'
 import { compareTexts } from '../lib/compare-texts.ts'
 
 /** The reads that this search makes, as of the end of the log. */
@@ -15,13 +15,15 @@ export type AccountRecord = Pick<Reads, 'entities' | 'supports' | 'supportsOn'> 
 /** An address or name that more accounts share names nobody in particular; fewer are compared pair by pair. */
 export const MAX_SHARING = 20
 
+const TEAM_COMPONENT = 'group'
+
 interface WantedAccount {
   readonly kind: LookupKind
   /** In lower case. */
   readonly text: string
   /** Platform of the look-up: among several accounts of one person, its account is preferred. */
   readonly platform: string
-  /** True if its own source was asked and knows nobody: an account there that the record still has doesn't count. */
+  /** True if its own source was asked and knows nobody: a person there that the record still has doesn't count. */
   readonly isAsked: boolean
 }
 
@@ -32,11 +34,16 @@ export async function knownAccounts(wanted: WantedAccount, store: AccountRecord)
     const { rows } = await store.supports(keyUri(key, wanted.text), tx, MAX_SHARING)
     const found = new Set(rows.map(({ from }) => from))
     const accounts = wanted.isAsked
-      ? [...found].filter((uri) => platformOf(uri) !== wanted.platform)
+      ? [...found].filter((uri) => platformOf(uri) !== wanted.platform || isTeam(uri))
       : withoutNamesakes(wanted, [...found])
     if (accounts.length > 0) return await onePerPerson(accounts.toSorted(byPlatform(wanted.platform)), { store, tx })
   }
   return wanted.kind === 'team' ? await teamOfId(wanted, { store, tx }) : []
+}
+
+/** Sources are asked for people only, so the record knows their teams. */
+function isTeam(uri: Uri): boolean {
+  return partsOf(uri).componentType === TEAM_COMPONENT
 }
 
 /** A team tag means the team of the look-up's own source, if several directories have a team of that name. */
@@ -47,7 +54,7 @@ function withoutNamesakes({ kind, platform }: WantedAccount, found: readonly Uri
 
 /** A source that states no names for its teams means their ids. */
 async function teamOfId({ platform, text }: WantedAccount, { store, tx }: RecordMoment): Promise<readonly Uri[]> {
-  const group = makeUri('group', platform, text)
+  const group = makeUri(TEAM_COMPONENT, platform, text)
   if (!group.ok) return []
   const [record] = await store.entities([group.value], tx)
   return record?.documents.some(({ hydratedAt, gone }) => hydratedAt !== null && !gone) === true ? [group.value] : []
