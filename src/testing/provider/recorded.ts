@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { BUILTIN } from '../../catalogue/builtin.ts'
 import { loadCatalogue } from '../../catalogue/load.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
-import type { SourceRequest } from '../../contracts/source.ts'
+import type { Provider, SourceRequest } from '../../contracts/source.ts'
 import type { Json } from '../../lib/json.ts'
 import { must, ok } from '../../lib/result.ts'
 import type { Statement } from '../../model/facts.ts'
@@ -31,17 +31,18 @@ interface MappedAnswer {
 }
 
 /**
- * Maps a product's recorded answer with a built-in provider. Every property of the answer must have a rule. `others`:
+ * Maps a product's recorded answer with a provider, built in if named. Every property of the answer must have a rule. `others`:
  * further platforms, with their domains.
  */
 export function mappedAnswer(
-  name: string,
+  named: string | Provider,
   type: string,
   id: string,
   answer: Json,
   others: Readonly<Record<string, readonly string[]>> = {},
 ): MappedAnswer {
-  const provider = builtinProvider(name)
+  const provider = typeof named === 'string' ? builtinProvider(named) : named
+  const { name } = provider
   const catalogue = catalogueWith(name)
   const contract = provider.types[type]
   if (contract === undefined) throw new Error(`${name} has no type ${type}`)

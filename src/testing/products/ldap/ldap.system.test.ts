@@ -154,9 +154,9 @@ describe.skipIf(server === null)('a directory as a source', () => {
     const path = join(folder.path, 'ldap.json')
     writeFileSync(
       path,
-      configuration.replace('ldap://127.0.0.1:389/dc=example,dc=com', baseUrl).replace('4322', String(port)),
+      configuration.replace('ldap://127.0.0.1:389/dc=example,dc=com', baseUrl).replace('4321', String(port)),
     )
-    process.env['MLG_LDAP_PASSWORD'] = READER.password
+    process.env['LDAP_PASSWORD'] = READER.password
     const doctor = [fileURLToPath(new URL('../../../../bin/mlg.mjs', import.meta.url)), 'doctor', '--config', path]
     const { stdout } = await promisify(execFile)(process.execPath, doctor, { env: process.env, cwd: folder.path })
     expect(stdout).not.toContain('✗')
