@@ -97,6 +97,39 @@ describe('MLflow from a file', () => {
     expect(owned('ModelInstance', 'churn-model/2', 'model_version', 'carol')).toContain('name/carol')
   })
 
+  it.each([
+    ['root', false],
+    ['', false],
+    ['carol', true],
+  ])('lets the account "%s" own what it made only if it is a person\'s', (account, isOwner) => {
+    const { registered_model: model } = answers.Model as Readonly<Record<string, JsonObject>>
+    const { model_version: version } = answers.ModelInstance as Readonly<Record<string, JsonObject>>
+    const dataset = { dataset_id: 'd-1', name: 'questions', created_by: account }
+    const statements = [
+      mappedAnswer('mlflow', 'Model', 'churn-model', { registered_model: { ...model, user_id: account } }),
+      mappedAnswer('mlflow', 'ModelInstance', 'churn-model/2', { model_version: { ...version, user_id: account } }),
+      mappedAnswer('mlflow', 'MlflowEvaluationDataset', 'd-1', { dataset }),
+    ]
+    const owners = statements.flatMap(({ statement: { edges } }) =>
+      edges.filter(({ type }) => type.endsWith('.ownedBy')).map(({ to }) => to),
+    )
+    expect(owners).toEqual(isOwner ? statements.map(() => `aip://lookup/people/name/${account}`) : [])
+    expect(statements.at(-1)?.statement.nodes[0]?.attributes.createdBy).toBe(account === '' ? undefined : account)
+  })
+
+  it.each([
+    ['prefect', 'prefect.flow_run_id'],
+    ['dagster', 'dagster_run_id'],
+  ])('leads from a run to the run of %s that its tag %s names', (platform, key) => {
+    const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
+    const changed = { run: { ...run, data: { tags: [{ key, value: '7c3' }] } } }
+    const { statement } = mappedAnswer('mlflow', 'MlflowRun', '3163800db13b414195dee4816519af1a', changed, {
+      [platform]: ['pipelines'],
+    })
+    const executedIn = statement.edges.filter(({ type }) => type === 'MlflowRun.executedIn').map(({ to }) => to)
+    expect(executedIn).toEqual([`aip://pipeline-run/${platform}/7c3`])
+  })
+
   it('states non-numeric metrics as text, even if MLflow writes infinity as the largest number', () => {
     const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
     const values = { zero: 0, loss: -0.5, nan: 'NaN', most: Number.MAX_VALUE, least: -Number.MAX_VALUE }
