@@ -29,6 +29,7 @@ import { sourcesAt, waitForPickup, webhookTakenBy, type ServicePickup } from './
 import { survey } from './survey.ts'
 import type { TerminalPrompt } from './terminal.ts'
 import {
+  otherPortRemark,
   planWebhook,
   registerWebhook,
   withoutWebhooks,
@@ -367,6 +368,8 @@ async function agreedAndWritten(
   const webhookAdditions = webhook?.additions ?? []
   const checked = await withAdditions(file, [...sourceAdditions, ...webhookAdditions])
   if (!checked.ok) return err(configurationProblem(checked.error))
+  const remark = webhook === null ? null : otherPortRemark(webhook.url, portOf(file.content))
+  if (remark !== null) print(remark)
   if (!options.yes && !(await askForAgreement(plan, given)))
     return err({
       kind: 'not-agreed',

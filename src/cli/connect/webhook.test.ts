@@ -131,6 +131,20 @@ describe('mlg connect --webhook', () => {
     expect(process.exitCode ?? 0).toBe(0)
   })
 
+  it.each([
+    ['http://127.0.0.1:4555', 'leads to port 4555, but the service listens on 4321'],
+    ['http://localhost', 'leads to port 80, but the service listens on 4321'],
+    ['http://localhost:4321', null],
+    ['https://mlg.example:4555', null],
+  ])('says whether the service listens where %s leads', async (webhook, remark) => {
+    vi.stubEnv('MLG_PORT', undefined)
+    start({ listen: { port: 4321 } })
+    const text = await message({ webhook })
+    if (remark === null) expect(text).not.toContain('leads to port')
+    else expect(text).toContain(remark)
+    expect(text).toContain(`The webhook ${webhook}/api/v1/webhooks/shelf is registered.`)
+  })
+
   it('keeps an existing webhook and its secret', async () => {
     await message()
     const [before, key] = [folder.text(), secrets[3]]

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { MIN_SECRET } from '../../adapters/webhook-intake/signature.ts'
 import type { ConfiguredSource, SourceRequest, Webhook, WebhookContract } from '../../contracts/source.ts'
 import { listOf, isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isLoopback } from '../../lib/loopback.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { askSource } from '../ask-source.ts'
 import { variablesOf } from './access.ts'
@@ -17,6 +18,7 @@ const NAME = 'mlg'
 /** Maximum number of pages of a product's list of webhooks; more count as its mistake. */
 const MAX_PAGES = 100
 const SECRET_BYTES = 32
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 }
 
 /** A webhook to register at a product, and its addition to the configuration. */
 export interface PlannedWebhook {
@@ -77,6 +79,14 @@ export function planWebhook({ address, platform, content, env }: WebhookOf): Res
     isConfigured: configured !== null,
     additions: configured === null ? [{ path, item: { env: variable } }] : [],
   })
+}
+
+/** Returns a remark if an address of this machine leads to another port than the service's: unless a proxy is there. */
+export function otherPortRemark(url: string, port: number): string | null {
+  const { hostname, port: stated, protocol } = new URL(url)
+  const leadsTo = stated === '' ? DEFAULT_PORTS[protocol] : Number(stated)
+  if (!isLoopback(hostname) || leadsTo === port) return null
+  return `The webhook leads to port ${leadsTo}, but the service listens on ${port}: its calls arrive only if a proxy passes them on.`
 }
 
 /** Returns the first configured secret for a platform's webhooks. */
