@@ -91,12 +91,12 @@ interface DescribedColumnsProps {
   readonly total: number | undefined
   /** Columns that the dataset lists, used if none is described. */
   readonly listed: readonly ListedColumn[] | null | undefined
-  /** Version whose columns are shown if the dataset itself has none. */
-  readonly version: EntityRef | undefined
+  /** Versions, newest first: the columns of the first that has any are shown if the dataset itself has none. */
+  readonly versions: readonly EntityRef[]
 }
 
-export function DescribedColumns({ version, ...own }: DescribedColumnsProps) {
-  return version === undefined ? <OwnColumns {...own} /> : <ColumnsOfVersion version={version} />
+export function DescribedColumns({ versions: [version, ...earlier], ...own }: DescribedColumnsProps) {
+  return version === undefined ? <OwnColumns {...own} /> : <ColumnsOfVersion version={version} earlier={earlier} />
 }
 
 const VERSION_SCHEMA = `query ($uri: ID!) { ${field`datasetVersion(id: $uri) { schema { name type } }`} }`
@@ -105,17 +105,23 @@ interface VersionColumns {
   readonly datasetVersion: { readonly schema: readonly ListedColumn[] | null } | null
 }
 
-function ColumnsOfVersion({ version }: { readonly version: EntityRef }) {
+interface VersionProps {
+  readonly version: EntityRef
+  readonly earlier: readonly EntityRef[]
+}
+
+function ColumnsOfVersion({ version, earlier: [before, ...earlier] }: VersionProps) {
   const shown = useGraphql(VERSION_SCHEMA, { uri: version.uri })
   return (
     <Answered shown={shown} label="the columns">
       {({ data }) => {
         const columns = (data as unknown as VersionColumns).datasetVersion?.schema ?? []
+        if (columns.length === 0 && before !== undefined) return <ColumnsOfVersion version={before} earlier={earlier} />
         if (columns.length === 0) return <p className="muted">No columns known.</p>
         return (
           <>
             <p className="muted">
-              Of its last version, <EntityRefLink entity={version} />
+              Of its last version with columns, <EntityRefLink entity={version} />
             </p>
             <ColumnsTable columns={columns.map(onlyListed)} />
           </>
@@ -125,7 +131,7 @@ function ColumnsOfVersion({ version }: { readonly version: EntityRef }) {
   )
 }
 
-function OwnColumns({ uri, total = 0, listed }: Omit<DescribedColumnsProps, 'version'>) {
+function OwnColumns({ uri, total = 0, listed }: Omit<DescribedColumnsProps, 'versions'>) {
   const [before, setBefore] = useState<readonly string[]>([])
   const variables = { uri, after: before.at(-1) ?? null }
   const { answer, refusal, again } = useGraphql(total > 0 ? QUERY : '', variables, { keep: true })

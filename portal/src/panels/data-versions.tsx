@@ -24,6 +24,9 @@ function byAge(versions: NodeConnection<StoredVersion> | undefined): readonly St
   return nodesOf(versions).toSorted((a, b) => msOf(madeAt(a)) - msOf(madeAt(b)))
 }
 
+export const newestOf = (versions: NodeConnection<StoredVersion> | undefined, most: number): readonly StoredVersion[] =>
+  byAge(versions).toReversed().slice(0, most)
+
 export const latestOf = (versions: NodeConnection<StoredVersion> | undefined): StoredVersion | undefined =>
   byAge(versions).at(-1)
 

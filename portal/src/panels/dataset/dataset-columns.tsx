@@ -1,7 +1,7 @@
 import { lazyComponent } from '../../routing/lazy-component.tsx'
 import type { ListedColumn } from '../../columns/described-columns.tsx'
 import { Skeleton } from '../../ui/states.tsx'
-import { latestOf, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
+import { newestOf, STORED_VERSIONS, type StoredVersion } from '../data-versions.tsx'
 import { entityPanel, field, type NodeConnection } from '../declare.ts'
 
 /** Loaded on demand: only pages of datasets use it. */
@@ -23,9 +23,12 @@ interface DatasetColumnsData {
 const countOf = ({ dataset, version }: DatasetColumnsData): number =>
   dataset?.columns.totalCount || ((dataset ?? version)?.schema?.length ?? 0)
 
-/** A dataset without columns shows those of its latest version. */
-const lastOf = (data: DatasetColumnsData): StoredVersion | undefined =>
-  countOf(data) === 0 ? latestOf(data.stored?.versions) : undefined
+/** Maximum number of versions whose columns are read until one has any. */
+const MAX_READ = 5
+
+/** A dataset without columns shows those of its latest version that has any. */
+const readOf = (data: DatasetColumnsData): readonly StoredVersion[] =>
+  countOf(data) === 0 ? newestOf(data.stored?.versions, MAX_READ) : []
 
 export const panel = entityPanel<DatasetColumnsData>({
   id: 'columns',
@@ -38,14 +41,14 @@ export const panel = entityPanel<DatasetColumnsData>({
     stored: field`dataset(id: $uri) { ${STORED_VERSIONS} }`,
     version: field`datasetVersion(id: $uri) { schema { name type } }`,
   },
-  empty: (data) => (countOf(data) === 0 && lastOf(data) === undefined ? 'No columns known.' : null),
+  empty: (data) => (countOf(data) === 0 && readOf(data).length === 0 ? 'No columns known.' : null),
   component: ({ data, uri }) => (
     <DescribedColumns
       key={uri}
       uri={uri}
       total={data.dataset?.columns.totalCount}
       listed={(data.dataset ?? data.version)?.schema}
-      version={lastOf(data)}
+      versions={readOf(data)}
     />
   ),
   covers: () => ['columns'],

@@ -135,7 +135,7 @@ export const panel = entityPanel<ChangedData>({
     if (changesIn(data).length > 0) return null
     return data.instance === null || trainedAt(data.instance, data.measured) === null
       ? 'When it was trained is unknown.'
-      : `No ${lookedFor(data).join(', ')} known since.`
+      : `No ${lookedFor(data).join(' or ')} known since.`
   },
   component: ({ data }) => (
     <>
