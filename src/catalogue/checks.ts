@@ -39,6 +39,11 @@ function resultOf({ success, severity }: JsonObject): string {
   return success ? 'passed' : WARNINGS.has(severity) ? 'warning' : 'failed'
 }
 
+/** Returns the result of each check by its name; of several with a name, one that failed. */
+export function resultsOfChecks(assertions: Json): ReadonlyMap<string, Json> {
+  return new Map(checkResults(assertions).map(({ assertion = '', value = null }) => [String(assertion), value]))
+}
+
 /** Returns the result of each check by its name, and what it measured; of several with a name, one that failed. */
 export function checkResults(assertions: Json): readonly JsonObject[] {
   return [...Map.groupBy(objectsOf(assertions), nameOfCheck)].flatMap(([name, checks]) => {

@@ -707,6 +707,61 @@ it('names the table of a column that was added or is gone', async () => {
   await fresh.close()
 })
 
+it('names the table of a column whose type changes, but not on the page of the table', async () => {
+  const fresh = await openWorld()
+  const table = 'aip://dataset/warehouse/7'
+  const column = (type: string) =>
+    saying({
+      type: 'DatasetColumn',
+      uri: 'aip://dataset-column/warehouse/7/price',
+      attributes: { name: 'price', type, createdAt: OLD },
+      edges: [['DatasetColumn.columnOf', table]],
+    })
+  const first = await fresh.say(dataset(table, { name: 'orders' }), column('int'))
+  await fresh.say(column('float'))
+  const sentences = async (of: string) =>
+    ((await fresh.get(`/api/v1/activity?since=${first}${of}`)).body as ActivityAnswer).items.map(
+      ({ sentence }) => sentence,
+    )
+  expect(await sentences('')).toEqual(['Type of price of orders changed from int to float'])
+  await fresh.close()
+})
+
+it('says which checks of data fail or pass again, and nothing of checks with the same results', async () => {
+  const fresh = await openWorld()
+  const table = 'aip://dataset/warehouse/8'
+  const check = (assertion: string, success: boolean, at = NEW) => ({ assertion, success, severity: 'error', at })
+  const checked = (...assertions: Json[]) => dataset(table, { name: 'orders', assertions })
+  const first = await fresh.say(checked(check('unique', true), check('fresh', true)))
+  await fresh.say(checked(check('unique', true, OLD), check('fresh', true, OLD)))
+  await fresh.say(checked(check('unique', false), check('fresh', true)))
+  await fresh.say(checked(check('unique', true), check('fresh', false), check('rows', false)))
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual([
+    '2 checks of orders fail: fresh and rows; check unique passes again',
+    'Check unique of orders fails',
+  ])
+  await fresh.close()
+})
+
+it('says nothing of when something was requested, and folds new issues of many entities', async () => {
+  const fresh = await openWorld()
+  const request = (requestedAt: string) =>
+    saying({ type: 'PipelineRequest', uri: 'aip://pipeline-request/orchestrator/1', attributes: { requestedAt } })
+  const table = (n: number, issues: Json[]) =>
+    dataset(`aip://dataset/warehouse/t${n}`, { name: `t${n}`, ...(issues.length > 0 && { issues }) })
+  const first = await fresh.say(request(OLD), ...[1, 2, 3].map((n) => table(n, [])))
+  await fresh.say(request(NEW))
+  for (const n of [1, 2, 3]) await fresh.say(table(n, [{ kind: 'stated', detail: 'rows is no number' }]))
+  const listed = async (fold: string) =>
+    ((await fresh.get(`/api/v1/activity?since=${first}${fold}`)).body as ActivityAnswer).items.map(
+      ({ sentence }) => sentence,
+    )
+  expect(await listed('&fold=true')).toEqual(['t3 has a new issue: rows is no number; 2 more datasets have new issues'])
+  expect(await listed('')).toHaveLength(3)
+  await fresh.close()
+})
+
 it("writes a status in plain words, whatever the source's spelling", async () => {
   const fresh = await openWorld()
   const first = await fresh.say(model(12))
@@ -808,7 +863,7 @@ describe('changes', () => {
       const { body } = await fresh.get(`/api/v1/activity?${new URLSearchParams({ since: String(first), ...query })}`)
       return (body as ActivityAnswer).items.map(({ sentence }) => sentence)
     }
-    const dropped = ['watched_at is no longer in datasets']
+    const dropped = ['watched_at of clicks is no longer in datasets']
     expect(await told({ upstreamOf: version(1) })).toEqual(dropped)
     expect(await told({ of: DATASET })).toEqual(dropped)
     const now = { at: fresh.deps.graph().head, past: false }

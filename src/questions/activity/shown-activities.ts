@@ -51,7 +51,7 @@ export async function shownActivities(
       const entity = entityOf(of)
       if (entity === undefined) return partsOf(of).resourceId
       const whole = containing(entity)
-      return whole?.uri === uri ? calledWithin(entity) : called(entity, whole)
+      return whole?.uri === uri ? calledWithin(entity) : called(entity, whole, reader)
     }
     const parts = activity.sentence.map((part) => partJson(part, { entityOf, named: nameWithin }))
     const { tx, kind, severity, platform, cause, trace } = activity
@@ -127,14 +127,15 @@ function personName(person: string, entityOf: (uri: Uri) => Entity | undefined):
   return (entity === undefined ? null : nameOf(entity)) ?? calledPerson(person)
 }
 
-/** Formats `Ranking v5 · 5.3.0` or `Run 12 of daily-features`. */
-function called(entity: Entity, container: Entity | null): string {
+/** Formats `Ranking v5 · 5.3.0`, `Run 12 of daily-features` or `price of orders`: columns of several tables share a name. */
+function called(entity: Entity, container: Entity | null, { catalogue }: Reader): string {
   const whole = container === null ? null : (nameOf(container) ?? partsOf(container.uri).resourceId)
   const [name, version] = [nameOf(entity), versionOf(entity)]
   if (version !== null && (name ?? whole) !== null)
     return displayName({ name: name ?? version, version, container: whole })
   const isNamedAfter = whole === null || name?.toLowerCase().includes(whole.toLowerCase()) === true
-  return isNamedAfter || nounOf(entity) === undefined ? calledWithin(entity) : `${calledWithin(entity)} of ${whole}`
+  const isOfContainer = nounOf(entity) !== undefined || catalogue.type(entity.entityType ?? '')?.part === true
+  return isNamedAfter || !isOfContainer ? calledWithin(entity) : `${calledWithin(entity)} of ${whole}`
 }
 
 /** Formats `Version 5.3.0` or `Run 12`. */

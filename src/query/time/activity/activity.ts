@@ -1,6 +1,7 @@
 // Lists the changes in an interval, newest first, page by page.
-import { typeLabel } from '../../../catalogue/labels.ts'
+import { pluralLabel, typeLabel } from '../../../catalogue/labels.ts'
 import type { NodeId } from '../../../contracts/log.ts'
+import { inSentence } from '../../../lib/english.ts'
 import { formatCount } from '../../../lib/format-count.ts'
 import { HOUR_MS } from '../../../lib/durations.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
@@ -55,7 +56,7 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
       if (activity === null) leftOut++
       else activities.push(activity)
       if (activity !== null && key !== null) {
-        const fold = { at: change.at, nodes: new Set([change.node]), verb: change.isFailedRun ? 'failed' : 'changed' }
+        const fold = { at: change.at, nodes: new Set([change.node]), verb: verbOf(change) }
         latest.set(key, fold)
         folds.set(activity, fold)
       }
@@ -72,16 +73,23 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
 interface FoldedChanges {
   readonly at: Time
   readonly nodes: Set<NodeId>
-  readonly verb: string
+  readonly verb: (count: number) => string
 }
 
-/** Returns the same for changes that are listed as one: routine ones, and failures, of one container. */
-function foldKey(reader: Reader, { tx, node, isRoutine, isFailedRun }: FoundChange): string | null {
-  if (!isRoutine && !isFailedRun) return null
+function verbOf({ isFailedRun, issues }: FoundChange): FoldedChanges['verb'] {
+  if (issues === 'new') return (count) => (count === 1 ? 'has new issues' : 'have new issues')
+  if (issues === 'settled') return () => 'had issues that were settled'
+  return () => (isFailedRun ? 'failed' : 'changed')
+}
+
+/** Returns the same for changes that are listed as one: routine ones, failures, and issues, of one container. */
+function foldKey(reader: Reader, { tx, node, isRoutine, isFailedRun, issues }: FoundChange): string | null {
+  if (!isRoutine && !isFailedRun && issues === null) return null
   const container = containerThen(reader, node, tx)
-  if (!isRoutine && container === null) return null
-  const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? ''
-  return `${type} ${container ?? ''} ${isFailedRun}`
+  if (!isRoutine && issues === null && container === null) return null
+  const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node)
+  if (type === null && issues !== null) return null
+  return `${type ?? ''} ${container ?? ''} ${isFailedRun} ${issues ?? ''}`
 }
 
 function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | undefined): Activity {
@@ -90,11 +98,10 @@ function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | 
   if (folded === undefined || folded.nodes.size === 1 || type === undefined) return activity
   const container = containerThen(reader, node, tx)
   const containerPhrase = container === null ? [] : [' of ', link(reader.graph.uriOf(container))]
-  const count = formatCount(
-    folded.nodes.size - 1,
-    `more ${typeLabel(type).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`,
-  )
-  return { ...activity, sentence: [...sentence, ...toParts(`; ${count}`, ...containerPhrase, ` ${folded.verb}`)] }
+  const more = folded.nodes.size - 1
+  const [one, many] = [typeLabel(type), pluralLabel(type)].map(inSentence)
+  const count = formatCount(more, `more ${one}`, `more ${many}`)
+  return { ...activity, sentence: [...sentence, ...toParts(`; ${count}`, ...containerPhrase, ` ${folded.verb(more)}`)] }
 }
 
 function isBehind(change: ActivityPosition, position: ActivityPosition): boolean {

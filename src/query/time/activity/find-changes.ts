@@ -11,7 +11,7 @@ import { mayBeRenamed } from '../renames.ts'
 import { type ActivityPosition, type ActivityQuery, isWanted, type ActivityScope, CONTAINED_DEPTH } from './scope.ts'
 import { rejudgedOf, rejudgedIn } from './rejudged.ts'
 import { newsIn } from './possible-news.ts'
-import { severeIn, isUsualOf, mayBeNews, isUnusualCause } from './routine.ts'
+import { issuesIn, severeIn, isUsualOf, mayBeNews, isUnusualCause, type FoundIssues } from './routine.ts'
 
 const READ_AT_ONCE = 500
 /**
@@ -29,6 +29,8 @@ export interface FoundChange extends ActivityPosition {
   readonly isRoutine: boolean
   /** Whether a run failed from which no version was registered: like many others, if trials of one search fail. */
   readonly isFailedRun: boolean
+  /** If it is only about issues: one misreading of a source changes those of many entities. */
+  readonly issues: FoundIssues | null
 }
 
 /** All changes from one transaction up to another, newest first. */
@@ -80,10 +82,15 @@ async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise
     const all = rejudged.size === 0 ? listed : [...new Set([...listed, ...rejudged])].sort((a, b) => a - b)
     const { tx, at } = entry
     const severe = severeIn(entry)
+    const stated = Map.groupBy(entry.facts, ({ node }) => node)
+    const related = new Set(entry.edges.flatMap(({ from, to }) => [from, to]))
     for (const node of all) {
+      const isOnlyStated = !created.has(node) && !related.has(node) && !rejudged.has(node)
+      const issues = isOnlyStated ? issuesIn(stated.get(node) ?? []) : null
       const isUsual = isUsualOf(reader, { tx, node })
       const isRoutine = isUsual && !severe.has(node) && !rejudged.has(node)
-      changes.push({ tx, at, node, isRoutine, isFailedRun: isUsual && failed.has(node) && !rejudged.has(node) })
+      const isFailedRun = isUsual && failed.has(node) && !rejudged.has(node)
+      changes.push({ tx, at, node, isRoutine, isFailedRun, issues })
     }
   }
   return { changes, from, read: entries.length, leftOut }
@@ -173,16 +180,19 @@ async function fromEntities(
       ...edges.events.filter(({ cause }) => isUnusualCause(cause)).map(({ tx }) => tx),
     ])
     const failed = new Set(facts.flatMap(({ tx, asserted }) => (isFailure(asserted) ? [tx] : [])))
+    const stated = Map.groupBy(facts, ({ tx }) => tx)
+    const related = new Set(edges.events.map(({ tx }) => tx))
     for (const { tx, at } of [...facts, ...edges.events]) {
       if (tx <= query.since || !isWanted(reader, query, { tx, node })) continue
       const isRoutine = isUsual && !severe.has(tx)
-      found.set(`${tx} ${node}`, { tx, at, node, isRoutine, isFailedRun: isUsual && failed.has(tx) })
+      const issues = related.has(tx) ? null : issuesIn(stated.get(tx) ?? [])
+      found.set(`${tx} ${node}`, { tx, at, node, isRoutine, isFailedRun: isUsual && failed.has(tx), issues })
     }
   }
   for (const { tx, node } of rejudged) {
     if (tx > below) continue
     const at = await timeOfTx(store, tx)
-    found.set(`${tx} ${node}`, { tx, node, at, isRoutine: false, isFailedRun: false })
+    found.set(`${tx} ${node}`, { tx, node, at, isRoutine: false, isFailedRun: false, issues: null })
   }
   const changes = [...found.values()].filter(({ tx }) => tx >= from)
   return { changes: changes.sort((a, b) => b.tx - a.tx || a.node - b.node), from, read: 0, leftOut: 0 }

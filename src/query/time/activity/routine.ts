@@ -1,6 +1,6 @@
 // Tells which changes of runs are routine, by the log alone.
 import { isRun } from '../../../catalogue/runs.ts'
-import { RUN_PARTS, severityOfValue } from '../../../catalogue/news.ts'
+import { isBookkeeping, RUN_PARTS, severityOfValue } from '../../../catalogue/news.ts'
 import type { LogEntry, NodeId } from '../../../contracts/log.ts'
 import type { HistoryEntry } from '../../../contracts/reads.ts'
 import type { Cause } from '../../../model/facts.ts'
@@ -20,6 +20,17 @@ export function mayBeNews({ cause, asserted, retracted }: StatedChange): boolean
     [...Object.keys(asserted), ...retracted].some((name) => FINDINGS.has(name)) ||
     Object.entries(asserted).some(([name, after]) => severityOfValue(null, { name, before: null, after }) !== 'low')
   )
+}
+
+/** Whether the service found new issues of an entity, or that its issues were settled. */
+export type FoundIssues = 'new' | 'settled'
+
+/** Returns what facts of an entity in one transaction report of its issues; null if they report anything else. */
+export function issuesIn(facts: readonly Pick<HistoryEntry, 'asserted' | 'retracted'>[]): FoundIssues | null {
+  const names = facts.flatMap(({ asserted, retracted }) => [...Object.keys(asserted), ...retracted])
+  if (!names.includes('issues') || !names.every((name) => name === 'issues' || isBookkeeping(name) || name === 'state'))
+    return null
+  return facts.some(({ asserted }) => asserted['issues'] !== undefined) ? 'new' : 'settled'
 }
 
 /** A person's statements are listed one by one; conclusions aren't news. */

@@ -1,6 +1,7 @@
 // Tells which attributes of an entity have other values.
 import { formatCount } from '../../../lib/format-count.ts'
 import { textOrNull } from '../../../catalogue/entity.ts'
+import { resultsOfChecks } from '../../../catalogue/checks.ts'
 import { ADJECTIVES } from '../../../catalogue/news.ts'
 import { NEWEST } from '../../../catalogue/in-use.ts'
 import { asObject, type Json } from '../../../lib/json.ts'
@@ -14,6 +15,7 @@ import {
   firstNames,
   wordsOfName,
   toParts,
+  listValues,
   link,
   type SentencePart,
   valuePart,
@@ -43,7 +45,7 @@ export function attributeHeadline({ uri, reported }: NewsSubject): Headline | nu
 
 /** Reports changes of the name, of owner and team tags, and of metrics, and what else changed; null if none. */
 function phraseNamedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly SentencePart[] | null {
-  const [renamed, tags, metrics] = ['name', 'tags', 'metrics'].map((name) =>
+  const [renamed, tags, metrics, checks] = ['name', 'tags', 'metrics', 'assertions'].map((name) =>
     changed.find((change) => change.name === name),
   )
   const [former, latter] = [textOrNull(renamed?.before ?? undefined) || null, renamed?.after ?? null]
@@ -53,15 +55,18 @@ function phraseNamedChanges(uri: Uri, changed: readonly AttributeChange[]): read
   const subjectAfter = (reported: readonly Phrase[]) => (reported.length > 0 ? [] : [' of ', link(uri)])
   const tagPhrases = tags === undefined ? [] : phraseOwnerTags(tags, { of: subjectAfter(naming) })
   const measured = metrics === undefined ? [] : phraseMetrics(metrics, subjectAfter([...naming, ...tagPhrases]))
+  const checked =
+    checks === undefined ? [] : phraseChecks(checks, subjectAfter([...naming, ...tagPhrases, ...measured]))
   const isOnlyTags = changed.length === 1 && tagPhrases.length === 0
   const retagged =
     tags === undefined || isOnlyTags
       ? []
-      : phraseOtherTags(tags, { of: subjectAfter([...naming, ...tagPhrases, ...measured]) })
+      : phraseOtherTags(tags, { of: subjectAfter([...naming, ...tagPhrases, ...measured, ...checked]) })
   const phrases = [
     ...naming,
     ...tagPhrases,
     ...measured.slice(0, MAX_METRICS),
+    ...checked,
     ...retagged.slice(0, MAX_ATTRIBUTES_NAMED),
   ]
   if (phrases.length === 0) return null
@@ -71,6 +76,7 @@ function phraseNamedChanges(uri: Uri, changed: readonly AttributeChange[]): read
       const rest = measured.length - MAX_METRICS
       return rest > 0 ? [formatCount(rest, 'more metric')] : []
     }
+    if (change === checks && checked.length > 0) return []
     return change === renamed && naming.length > 0 ? [] : [wordsOfName(change.name)]
   })
   const [[first = '', ...rest] = [], ...others] = withOtherNames(phrases, firstNames(names))
@@ -138,6 +144,29 @@ function phraseMetrics({ before, after }: AttributeChange, of: Phrase): readonly
       { was: valueIn(was, name), is: valueIn(is, name), of: n === 0 ? of : [] },
     ),
   )
+}
+
+/** Reports which checks of its data fail now, pass again, or are new or gone; the first phrase names the entity. */
+function phraseChecks({ before, after }: AttributeChange, of: Phrase): readonly Phrase[] {
+  const [was, is] = [resultsOfChecks(before), resultsOfChecks(after)]
+  const now = (result: string): readonly string[] =>
+    [...is.keys()].filter((name) => is.get(name) === result && was.get(name) !== result)
+  const failing = now('failed')
+  const again = now('passed').filter((name) => was.has(name))
+  const added = [...is.keys()].filter((name) => !was.has(name) && !failing.includes(name))
+  const removed = [...was.keys()].filter((name) => !is.has(name))
+  const changes = [
+    { names: failing, verb: ['fails', 'fail'] },
+    { names: again, verb: ['passes again', 'pass again'] },
+    { names: added, verb: ['was added', 'were added'] },
+    { names: removed, verb: ['was removed', 'were removed'] },
+  ].filter(({ names }) => names.length > 0)
+  return changes.map(({ names, verb: [one = '', many = ''] }, n): Phrase => {
+    const subject = n === 0 ? of : []
+    return names.length === 1
+      ? ['check ', ...listValues(names), ...subject, ` ${one}`]
+      : [formatCount(names.length, 'check'), ...subject, ` ${many}: `, ...listValues(names)]
+  })
 }
 
 /** Reports which aliases moved. How the current version is chosen follows from that. */

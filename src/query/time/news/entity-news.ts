@@ -1,20 +1,21 @@
 // Tells what happened to an entity as a whole: its creation, its end, its status, and what people said about it.
-import { containerEdge } from '../../../catalogue/containment.ts'
 import { CREATION_VERBS, STATED_CREATION_VERBS, STATUSES, verbOf } from '../../../catalogue/news.ts'
 import { valuesOfTag } from '../../../catalogue/tags.ts'
+import { textOrNull } from '../../../catalogue/entity.ts'
+import { truncateWithEllipsis } from '../../../lib/cut-text.ts'
+import { objectsOf } from '../../../lib/json.ts'
 import { isoOf } from '../../../lib/iso.ts'
 import { partsOf, type Uri } from '../../../model/uri.ts'
 import { COMMENTS, commentChange, quoteLine } from '../../entities/comments.ts'
 import { decisionIn } from '../../policies/decisions.ts'
 import type { Reader } from '../../reader.ts'
-import type { AttributeChange } from '../change.ts'
+import type { AttributeChange, RecordChange } from '../change.ts'
 import { COMMENT_PHRASES } from '../wording.ts'
 import type { NewsSubject, Headline } from './subject.ts'
 import { recordChange, findAttribute, statingDocument, authorOf } from './changes.ts'
 import { toParts, link, type SentencePart, valuePart, phraseSetByPerson, textPart } from './phrases.ts'
 
-export function deletionHeadline(subject: NewsSubject, reader: Reader): Headline | null {
-  const { uri, reported, chosenVersion } = subject
+export function deletionHeadline({ uri, reported, chosenVersion }: NewsSubject): Headline | null {
   const change = recordChange(reported, 'tombstone')
   if (change === undefined) return null
   const { platformId: platform } = partsOf(uri)
@@ -22,19 +23,7 @@ export function deletionHeadline(subject: NewsSubject, reader: Reader): Headline
     return { kind: 'added', sentence: toParts(link(uri), ` is back in ${platform}`), of: change }
   const lost = chosenVersion === null ? [] : phraseUsedVersion(chosenVersion)
   // Not always deleted: a file of results may only have been replaced by the next one.
-  const named = linkWithContainer(subject, reader)
-  return { kind: 'removed', sentence: toParts(...named, ` is no longer in ${platform}`, ...lost), of: change }
-}
-
-/** Names the table of a column that was added or is gone: columns of several tables share a name. */
-function linkWithContainer(
-  { uri, type, reported }: NewsSubject,
-  { catalogue }: Reader,
-): readonly (string | SentencePart)[] {
-  const definition = catalogue.type(type ?? '')
-  const edge = definition?.part === true ? containerEdge(definition, catalogue) : undefined
-  const container = reported.find((change) => change.kind === 'edge' && change.relation === edge?.id)
-  return container?.kind === 'edge' ? [link(uri), ' of ', link(container.other)] : [link(uri)]
+  return { kind: 'removed', sentence: toParts(link(uri), ` is no longer in ${platform}`, ...lost), of: change }
 }
 
 export function phraseUsedVersion(version: Uri): readonly SentencePart[] {
@@ -56,7 +45,7 @@ export function creationHeadline(subject: NewsSubject, reader: Reader): Headline
     createdBefore === null || ended !== undefined ? [] : [' at ', { kind: 'time', at: isoOf(createdBefore) }]
   return {
     kind: ended === undefined ? 'added' : 'status',
-    sentence: toParts(...linkWithContainer(subject, reader), ` ${verb}`, ...when),
+    sentence: toParts(link(subject.uri), ` ${verb}`, ...when),
     of: document,
   }
 }
@@ -103,11 +92,24 @@ export function findingHeadline({ uri, reported }: NewsSubject): Headline | null
     problems === issues
       ? settled
         ? ': its issues were settled'
-        : ' has new issues'
+        : phraseNewIssues(problems)
       : settled
         ? ' was found at its source'
         : ` is missing from ${partsOf(uri).platformId}`
   return { kind: 'found', sentence: toParts(link(uri), what), of: problems }
+}
+
+/** Longest detail of an issue in a sentence, in characters. */
+const LONGEST_ISSUE = 100
+
+function phraseNewIssues({ before, after }: Pick<RecordChange, 'before' | 'after'>): string {
+  const known = new Set(objectsOf(before).map((issue) => JSON.stringify(issue)))
+  const added = objectsOf(after).filter((issue) => !known.has(JSON.stringify(issue)))
+  const [first] = added
+  if (first === undefined) return ': some of its issues were settled'
+  const detail = textOrNull(first['detail']) ?? textOrNull(first['kind']) ?? ''
+  const named = detail === '' ? '' : `: ${truncateWithEllipsis(detail, LONGEST_ISSUE)}`
+  return ` has ${added.length === 1 ? 'a new issue' : `${added.length} new issues, first`}${named}`
 }
 
 /** Longest quotation in a sentence, in characters. */

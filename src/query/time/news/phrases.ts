@@ -97,6 +97,8 @@ export function listParts(parts: readonly SentencePart[]): readonly SentencePart
   return all.flatMap((part, i) => (i === 0 ? [part] : [textPart(i === all.length - 1 ? ' and ' : ', '), part]))
 }
 
+const OWN_WORDS: Readonly<Record<string, string>> = { modelState: 'state', assertions: 'checks' }
+
 export function wordsOfName(name: string): string {
-  return snakeCase(name === 'modelState' ? 'state' : name).replaceAll('_', ' ')
+  return snakeCase(OWN_WORDS[name] ?? name).replaceAll('_', ' ')
 }

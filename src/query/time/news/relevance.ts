@@ -8,14 +8,15 @@ import {
   RUN_PARTS,
   type Severity,
 } from '../../../catalogue/news.ts'
+import { resultsOfChecks } from '../../../catalogue/checks.ts'
 import type { Catalogue } from '../../../catalogue/registry.ts'
 import { isRun } from '../../../catalogue/runs.ts'
-import type { Json } from '../../../lib/json.ts'
+import { sameJson, type Json } from '../../../lib/json.ts'
 import type { CauseKind, Time } from '../../../model/facts.ts'
 import { personOf } from '../../../model/people.ts'
 import type { Uri } from '../../../model/uri.ts'
 import type { Reader } from '../../reader.ts'
-import type { HistoryChange, TransactionHistory } from '../change.ts'
+import type { AttributeChange, HistoryChange, TransactionHistory } from '../change.ts'
 import { beginningOfSource, isFirstListing, isOlderThanListing } from '../source-beginnings.ts'
 import { statingDocument, valuesAfter, isCreation, isWorse } from './changes.ts'
 import type { NewsSubject } from './subject.ts'
@@ -60,10 +61,16 @@ export function belongsToFirstRead(
   return firstRead.has(document.uri)
 }
 
+/** Tells whether checks of data ran again with the same results. */
+function isSameResult({ before, after }: Pick<AttributeChange, 'before' | 'after'>): boolean {
+  return sameJson(Object.fromEntries(resultsOfChecks(before)), Object.fromEntries(resultsOfChecks(after)))
+}
+
 /** Tells whether it happened to the entity; otherwise it is bookkeeping. */
 export function isNewsworthy(type: string | null, change: HistoryChange): boolean {
   switch (change.kind) {
     case 'attribute':
+      if (change.name === 'assertions' && isSameResult(change)) return false
       return change.shown && !isBookkeeping(change.name) && !(isNothing(change.before) && isNothing(change.after))
     case 'edge':
       return change.shown && change.rule === null
