@@ -67,6 +67,18 @@ it("a failing pipeline names the instance's features that it computes, and no ot
   expect([first?.entity?.uri, first?.features.map(({ uri }) => uri)]).toEqual(['p', ['taste']])
 })
 
+it('newer data that is known only from its use is listed if a version of the model was trained on it', () => {
+  const quiet: ChangedInstance = { ...instance, metrics: null, deployedAs: list() }
+  const used = { ...entity('d@3'), version: '3', createdAt: null, firstUsedAt: '2026-10-20T00:00:00Z' }
+  const changesWith = (data: string, more: object = {}) => {
+    const instanceOf = { instances: list({ trainedOn: list(entity(data)) }) }
+    return changesOf({ ...quiet, instanceOf }, [{ ...entity('d'), versions: list({ ...used, ...more }) }])
+  }
+  expect(changesWith('d@1')).toEqual([])
+  expect(changesWith('d@3')).toHaveLength(1)
+  expect(changesWith('d@1', { createdAt: '2026-10-20T00:00:00Z' })).toHaveLength(1)
+})
+
 it('newer versions of training data are listed, but not of data for evaluation or use', () => {
   const quiet: ChangedInstance = { ...instance, metrics: null, deployedAs: list() }
   const own = { ...entity('d@1'), version: '1', createdAt: '2026-10-12T00:00:00Z' }

@@ -40,6 +40,8 @@ export function originalOf({ basedOn }: MadeOfData): string | null {
 export interface ChangedInstance extends MadeOfData {
   readonly trainedAt: string | null
   readonly producedBy?: { readonly produced: Pick<NodeConnection<Pick<EntityRef, 'uri'>>, 'edges'> } | null
+  /** Other versions of its model, with their data. */
+  readonly instanceOf?: { readonly instances?: Pick<NodeConnection<MadeOfData>, 'edges'> } | null
   readonly metrics: readonly (MetricValue & { readonly at: string | null })[] | null
   readonly deployedAs: NodeConnection<
     EntityRef & { readonly deployedAt: string | null; readonly status: string | null }
@@ -139,7 +141,13 @@ function newVersions(entity: UpstreamEntity, since: number, instance: ChangedIns
     trainingData(instance, () => true).flatMap(({ sameContent = [] }) => sameContent.map(({ uri }) => uri)),
   )
   const ofTraining = new Set(nodesOf(instance.producedBy?.produced).map(({ uri }) => uri))
-  const others = versions.filter(({ uri }) => !copies.has(uri) && !ofTraining.has(uri))
+  // Of data without a source of its own, trials and other models may have used a version that has only its name.
+  const ofModel = new Set(
+    nodesOf(instance.instanceOf?.instances).flatMap((one) => nodesOf(one.trainedOn).map(({ uri }) => uri)),
+  )
+  const isRelated = ({ uri, createdAt, firstUsedAt }: DataVersion): boolean =>
+    createdAt !== null || firstUsedAt == null || ofModel.has(uri)
+  const others = versions.filter((one) => !copies.has(one.uri) && !ofTraining.has(one.uri) && isRelated(one))
   const newer = later(others, Math.max(since, msOf(used && madeAt(used))), madeAt)
   const [last] = newer
   if (last === undefined) return []

@@ -115,7 +115,7 @@ export const panel = entityPanel<ChangedData>({
     instance: field`modelInstance(id: $uri) {
       uri version createdAt trainedAt
       producedBy { produced(first: 20) { edges { node { uri } } } }
-      instanceOf { ${ENTITY_REF} evaluations(first: 5) { totalCount edges { node { metricDefinitions { name direction } } } } }
+      instanceOf { ${ENTITY_REF} instances(first: 50) { edges { node { trainedOn(first: 20) { edges { node { uri } } } } } } evaluations(first: 5) { totalCount edges { node { metricDefinitions { name direction } } } } }
       metrics { name value split at }
       ${DATA}
       basedOn(first: 2) { edges { node { ${ENTITY_REF} ... on ModelInstance { ${DATA} basedOn(first: 2) { edges { node { ${ENTITY_REF} ... on ModelInstance { ${DATA} } } } } } } } }
