@@ -5,7 +5,8 @@ import { shortNumber } from '../charts/scale.ts'
 import { Status } from '../ui/state.tsx'
 import { toneOf } from '../ui/tone.ts'
 import type { TableColumn } from '../ui/table.tsx'
-import { durationText, dayText, When } from '../ui/time.tsx'
+import { momentLabels } from '../charts/moment-labels.ts'
+import { durationText, When } from '../ui/time.tsx'
 import { durationOf, isFailed, type RunEntity } from './run-facts.ts'
 import { ComparableTable } from './comparable-table.tsx'
 import { ENTITY_REF, msOf } from './declare.ts'
@@ -30,6 +31,7 @@ const unitOf = (longest: number): (typeof UNITS)[number] =>
 export function RunBars({ runs, title }: { readonly runs: readonly RunEntity[]; readonly title: string }) {
   const rows = [...runs].sort((a, b) => msOf(a.startedAt) - msOf(b.startedAt)).slice(-MAX_RUNS)
   const failed = rows.filter(isFailed)
+  const labelOf = momentLabels(rows.map(({ startedAt }) => startedAt))
   const unit = unitOf(Math.max(0, ...rows.map((run) => durationOf(run) ?? 0)))
   return (
     <BarChart
@@ -40,7 +42,7 @@ export function RunBars({ runs, title }: { readonly runs: readonly RunEntity[]; 
         const ms = durationOf(run)
         return {
           key: run.uri,
-          label: run.startedAt === null ? 'unknown' : dayText(run.startedAt),
+          label: run.startedAt === null ? 'unknown' : labelOf(run.startedAt),
           value: ms === null ? null : ms / unit.ms,
           tone: toneOf(run.status ?? ''),
           marked: isFailed(run),

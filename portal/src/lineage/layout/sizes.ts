@@ -12,8 +12,8 @@ export const MARGIN = 12
 export const FLOATING = { top: 52, bottom: 44 } as const
 /** A larger drawing opens with a part at this zoom: five columns fit a window of 1280 pixels. */
 export const READABLE_ZOOM = 0.9
-/** A drawing that fits at this zoom opens completely: six columns fit such a window, and names can still be read. */
-export const COMPLETE_ZOOM = 0.7
+/** A drawing that fits at this zoom opens completely: ten columns fit such a window, with names of a readable size. */
+export const COMPLETE_ZOOM = 0.45
 /** Height that an edge takes where it passes a column. */
 export const LANE = 14
 

@@ -13,7 +13,8 @@ import { withoutCommonBeginning } from '../../ui/common-beginning.ts'
 import { inSentence } from '../../../../src/lib/english.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable } from '../../ui/table.tsx'
-import { dayText, When } from '../../ui/time.tsx'
+import { momentLabels } from '../../charts/moment-labels.ts'
+import { When } from '../../ui/time.tsx'
 import type { Comparison } from './rows.ts'
 import {
   directionOf,
@@ -44,10 +45,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
   const plural = inSentence(pluralOfType(entityType))
   const better = directionOf(metrics, column.title)
   const title = `${column.title} of all ${plural}${better === null ? '' : `: ${better} is better`}`
-  const labels =
-    by === 'time'
-      ? points.map(({ x }) => dayText(new Date(x).toISOString()))
-      : withoutCommonBeginning(points.map(({ row }) => nameOf(row)))
+  const labels = by === 'time' ? momentsOf(points) : withoutCommonBeginning(points.map(({ row }) => nameOf(row)))
   const ticks = points.map(({ x }, n) => ({ x, text: labels[n] ?? '' }))
   return (
     <Panel title={`Among all ${plural} of ${answer.name ?? 'the same'}`}>
@@ -123,4 +121,9 @@ function PointsTable({ title, points, compared, metric }: PointsTableProps) {
       ]}
     />
   )
+}
+
+function momentsOf(points: readonly { readonly x: number }[]): readonly string[] {
+  const times = points.map(({ x }) => new Date(x).toISOString())
+  return times.map(momentLabels(times))
 }

@@ -12,7 +12,8 @@ import { Panel } from '../../ui/panel.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Standing, Status } from '../../ui/state.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { precisionAmong, dayText } from '../../ui/time.tsx'
+import { momentLabels } from '../../charts/moment-labels.ts'
+import { precisionAmong } from '../../ui/time.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { NamedValue } from '../../parts/value.tsx'
 import {
@@ -248,9 +249,10 @@ function MetricOverTime({ row, names }: { readonly row: ComparedMetricRow; reado
   const series = timeSeriesOf(row)
   if (series === null) return null
   const { times, values } = series
+  const labelOf = momentLabels(times)
   const title = `${[row.metric, row.split ?? row.evaluation?.name].filter(Boolean).join(', ')} over time`
   const columns: readonly TableColumn<string>[] = [
-    { title: 'When', cell: (time) => dayText(time) },
+    { title: 'When', cell: (time) => labelOf(time) },
     ...names.map((name, i): TableColumn<string> => ({
       title: name,
       kind: 'number',
@@ -266,7 +268,7 @@ function MetricOverTime({ row, names }: { readonly row: ComparedMetricRow; reado
       summary={names
         .map((name, i) => `${name} ${values[i]?.findLast((value) => value !== null) ?? 'unknown'}`)
         .join('; ')}
-      pointLabels={times.map(dayText)}
+      pointLabels={times.map(labelOf)}
       lines={names.map((name, i) => ({ key: String(i), label: name, values: values[i] ?? [] }))}
       joined
       table={<DataTable label={title} columns={columns} rows={times} keyOf={(time) => time} />}

@@ -147,6 +147,8 @@ function LineageOf({ uri }: { readonly uri: string }) {
                     answer={answer}
                     state={state}
                     arrange={arrange}
+                    uri={uri}
+                    draw={(hops) => change({ hops, open: [] })}
                     closeAll={() => change({ open: [] })}
                   />
                 )}

@@ -1,5 +1,6 @@
 import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
-import { MAX_OPEN, type LineageState } from '../../lineage/address.ts'
+import { MAX_HOPS, MAX_OPEN, type LineageState } from '../../lineage/address.ts'
+import { useAnswer } from '../../client/use-answer.ts'
 import type { MapShown } from '../../lineage/drawing.ts'
 import { IncompleteNote, withoutPeople } from '../../parts/incomplete-note.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -8,13 +9,15 @@ import { upperFirst } from '../../../../src/lib/english.ts'
 
 interface StatusProps {
   readonly answer: MapShown
-  readonly state: Pick<LineageState, 'hops' | 'open' | 'production' | 'since' | 'view'>
+  readonly uri: string
+  readonly draw: (hops: number) => void
+  readonly state: Pick<LineageState, 'direction' | 'hops' | 'open' | 'production' | 'since' | 'view'>
   readonly arrange: () => void
   readonly closeAll: () => void
 }
 
 /** Tells screen readers how much of the lineage is drawn; shows what is left out or changed. */
-export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps) {
+export function LineageStatus({ answer, uri, state, arrange, closeAll, draw }: StatusProps) {
   const { hops, open, production, since, view } = state
   const { added = 0, removed = 0, reached, filtered, hidden } = answer.totals
   const opened = open.length
@@ -40,6 +43,7 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
           <span className="unseen">{sentence} </span>
           {upperFirst(notable)}
         </p>
+        {answer.beyond ? <Beyond uri={uri} reached={reached} state={state} draw={draw} /> : null}
         {view === 'graph' && answer.edges.some(({ inferred }) => inferred) ? (
           <span className="meta">Dashed: inferred</span>
         ) : null}
@@ -65,5 +69,31 @@ export function LineageStatus({ answer, state, arrange, closeAll }: StatusProps)
       )}
       <IncompleteNote incomplete={withoutPeople(incomplete)} quiet />
     </>
+  )
+}
+
+interface BeyondProps extends Pick<StatusProps, 'uri' | 'draw'> {
+  readonly reached: number
+  readonly state: Pick<LineageState, 'direction' | 'hops'>
+}
+
+/** Says how much the drawing lacks because it ends after some steps, and draws as much of that as it can. */
+function Beyond({ uri, reached, state: { direction, hops }, draw }: BeyondProps) {
+  const walk = { uri, limit: 0 }
+  const up = useAnswer('lineage', { ...walk, direction: 'upstream' }, { enabled: direction !== 'downstream' }).answer
+  const down = useAnswer('lineage', { ...walk, direction: 'downstream' }, { enabled: direction !== 'upstream' }).answer
+  const found = [...(direction === 'downstream' ? [] : [up]), ...(direction === 'upstream' ? [] : [down])]
+  const left = found.reduce((sum, one) => sum + (one?.total ?? 0), 0) - reached
+  if (found.includes(undefined) || left <= 0) return null
+  const depth = Math.max(...found.map((one) => one?.depth ?? 0))
+  return (
+    <span className="meta">
+      {formatNumber(left)} more beyond {formatCount(hops, 'step')}{' '}
+      {hops < MAX_HOPS ? (
+        <Button kind="quiet" onClick={() => draw(Math.min(MAX_HOPS, depth))}>
+          {depth > MAX_HOPS ? `Show ${MAX_HOPS} steps` : 'Show all'}
+        </Button>
+      ) : null}
+    </span>
   )
 }

@@ -2,7 +2,7 @@ import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef, msOf } from '../declare.ts'
 import type { MetricValue } from '../metric-series.ts'
 import { Metrics } from '../metrics.tsx'
-import { dayText } from '../../ui/time.tsx'
+import { momentLabels } from '../../charts/moment-labels.ts'
 import { EntityRefLink } from '../entity-refs.tsx'
 
 interface EvaluationRunEntity extends EntityRef {
@@ -34,9 +34,10 @@ export const panel = entityPanel<EvaluationData>({
   /** Each point is labelled with the version that was scored, or else the day. */
   component: ({ data: { evaluation } }) => {
     const runs = [...nodesOf(evaluation?.runs)].sort((a, b) => msOf(a.at) - msOf(b.at))
+    const labelOf = momentLabels(runs.map(({ at }) => at))
     const measured = runs.map((run) => ({
       ...run,
-      label: run.scored?.version ?? (run.at === null ? '–' : dayText(run.at)),
+      label: run.scored?.version ?? (run.at === null ? '–' : labelOf(run.at)),
     }))
     return (
       <>
