@@ -32,7 +32,7 @@ const SHARED_LATER =
 const VALUES =
   /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|metric-series|measurements|compare|comparable-table|entity-table|cut-note)\.tsx?|ui\/common-beginning\.ts|parts\/value\.tsx)/
 const ENTITY =
-  /portal\/src\/(?:panels\/(?!data-versions|feature-versions|changed-table|version-table)[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
+  /portal\/src\/(?:panels\/(?!data-versions|feature-versions|changed-table|version-table|runs\.)[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
 /** Panels of a folder, with the versions that only they render: a page needs few folders. */
 const PANELS = /portal\/src\/panels\/(?:(\w+)\/[\w-]+|(data|feature)-versions)\.tsx?$/
 const VERSIONS_OF: Readonly<Record<string, string>> = { data: 'dataset', feature: 'feature' }

@@ -142,11 +142,9 @@ function newVersions(entity: UpstreamEntity, since: number, instance: ChangedIns
   )
   const ofTraining = new Set(nodesOf(instance.producedBy?.produced).map(({ uri }) => uri))
   // Of data without a source of its own, trials and other models may have used a version that has only its name.
-  const ofModel = new Set(
-    nodesOf(instance.instanceOf?.instances).flatMap((one) => nodesOf(one.trainedOn).map(({ uri }) => uri)),
-  )
+  const ofModel = nodesOf(instance.instanceOf?.instances).flatMap(({ trainedOn }) => nodesOf(trainedOn))
   const isRelated = ({ uri, createdAt, firstUsedAt }: DataVersion): boolean =>
-    createdAt !== null || firstUsedAt == null || ofModel.has(uri)
+    createdAt !== null || firstUsedAt == null || ofModel.some((one) => one.uri === uri)
   const others = versions.filter((one) => !copies.has(one.uri) && !ofTraining.has(one.uri) && isRelated(one))
   const newer = later(others, Math.max(since, msOf(used && madeAt(used))), madeAt)
   const [last] = newer

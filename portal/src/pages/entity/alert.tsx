@@ -357,7 +357,7 @@ function askedLines(entity: DescribedEntity): readonly (AlertLine | false)[] {
   const { uri, entityType, deletedAtSource, comments } = entity
   const open = comments.filter((one) => one.open).length
   const stub = isKnownByName(uri)
-    ? 'Sources mention this name or address. No identity source knows who this is.'
+    ? 'No identity source knows who this name or address is.'
     : 'Reference only: other entities refer to it, but no source describes it yet.'
   return [
     entityType === null && deletedAtSource === null && { key: 'stub', tone: 'plain', text: stub },

@@ -89,6 +89,17 @@ export const panel = entityPanel<ChecksData>({
     dataset: field`dataset(id: $uri) { uri ${CHECKS} sameAs${SAME_DATA} versions(first: 20) { edges { node { contentOf${SAME_DATA} } } } }`,
   },
   empty: (data) => (checksIn(data).length === 0 ? 'No checks known.' : null),
+  headline: [
+    {
+      label: 'Checks',
+      counts: true,
+      value: (data) => {
+        const checks = checksIn(data)
+        const failed = checks.filter((check) => resultOf(check) === 'failed').length
+        return checks.length === 0 ? null : `${failed} of ${checks.length} failed`
+      },
+    },
+  ],
   component: ({ data }) => {
     const [checks, own] = [checksIn(data), data.dataset?.assertions?.length ?? 0]
     return (

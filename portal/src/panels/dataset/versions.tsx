@@ -9,7 +9,7 @@ interface VersionedDataset {
 }
 
 interface DatasetVersionsData {
-  readonly dataset: VersionedDataset | null
+  readonly dataset: (VersionedDataset & Pick<StoredVersion, 'rowCount' | 'location'>) | null
   readonly version:
     | (Pick<StoredVersion, 'rowCount' | 'location' | 'firstUsedAt'> & { readonly versionOf: VersionedDataset | null })
     | null
@@ -25,16 +25,23 @@ export const panel = entityPanel<DatasetVersionsData>({
   tab: 'versions',
   order: 10,
   fields: {
-    dataset: field`dataset(id: $uri) { ${STORED_VERSIONS} }`,
+    dataset: field`dataset(id: $uri) { rowCount location ${STORED_VERSIONS} }`,
     version: field`datasetVersion(id: $uri) { rowCount location firstUsedAt versionOf { ${STORED_VERSIONS} } }`,
   },
   empty: (data) => ((versionsOf(data)?.totalCount ?? 0) === 0 ? 'No versions known.' : null),
   component: ({ data, uri }) => <DataVersions versions={versionsOf(data)} uri={uri} />,
   headline: [
-    { label: 'Rows', value: ({ version }) => (version?.rowCount == null ? null : formatNumber(version.rowCount)) },
+    {
+      label: 'Rows',
+      value: ({ dataset, version }) => {
+        const rows = (dataset ?? version)?.rowCount
+        return rows == null ? null : formatNumber(rows)
+      },
+    },
     {
       label: 'Location',
-      value: ({ dataset, version }) => locationText((version ?? latestOf(dataset?.versions))?.location),
+      value: ({ dataset, version }) =>
+        locationText((dataset ?? version)?.location ?? latestOf(dataset?.versions)?.location),
     },
     {
       label: 'First used',

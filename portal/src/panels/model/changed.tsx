@@ -18,7 +18,7 @@ import {
   type Measurements,
 } from '../measurements.ts'
 import { headlineMetric, metricKey } from '../metric-series.ts'
-import { EntityRefLink } from '../entity-refs.tsx'
+import { EntityList, EntityRefLink } from '../entity-refs.tsx'
 import styles from '../panels.module.css'
 
 /** Loaded on demand: only pages of versions with changes use it. */
@@ -76,6 +76,9 @@ function HeadlineMetric({ instance, measured }: Pick<ChangedData, 'measured'> & 
     </>
   )
 }
+
+/** Features named in the header. */
+const NAMED = 3
 
 type HeadedInstance = ChangedInstance & InstanceHeadline
 
@@ -172,6 +175,19 @@ export const panel = entityPanel<ChangedData>({
                 )}
               </>
             )}
+          </>
+        )
+      },
+    },
+    {
+      label: 'Features',
+      value: ({ instance }) => {
+        const features = nodesOf(instance?.features)
+        const left = features.length - NAMED
+        return features.length === 0 ? null : (
+          <>
+            <EntityList entities={features.slice(0, NAMED)} />
+            {left > 0 && `and ${left} more`}
           </>
         )
       },
