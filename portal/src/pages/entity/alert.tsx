@@ -358,7 +358,7 @@ function askedLines(entity: DescribedEntity): readonly (AlertLine | false)[] {
   const open = comments.filter((one) => one.open).length
   const stub = isKnownByName(uri)
     ? 'No identity source knows who this name or address is.'
-    : 'Reference only: other entities refer to it, but no source describes it yet.'
+    : 'Reference only: no source describes it yet.'
   return [
     entityType === null && deletedAtSource === null && { key: 'stub', tone: 'plain', text: stub },
     open > 0 && {
