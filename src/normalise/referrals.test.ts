@@ -33,8 +33,12 @@ it.each([
     { provider: builtinProvider('mlflow'), config: { references: { pipelines: 'dbt' } } },
     { catalogue, platforms: platformsOf([MLFLOW, ...sources]) },
   )
-  const run = referrals.find(({ type }) => type === 'PipelineRun')
-  expect(run).toMatchObject({ domain: 'pipelines', provider: 'airflow', platforms, platform })
+  const runs = referrals.filter(({ type }) => type === 'PipelineRun')
+  expect(runs).toMatchObject([
+    { domain: 'pipelines', provider: 'airflow', platforms, platform },
+    { provider: 'prefect', platforms: [], platform: null },
+    { provider: 'dagster', platforms: [], platform: null },
+  ])
 })
 
 it("a configured platform is taken for runs of Airflow if one's own provider reads it", () => {

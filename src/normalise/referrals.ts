@@ -22,12 +22,15 @@ export interface Referral {
   readonly platform: string | null
 }
 
-/** Lists each type once, in the order of the mappings. A source's own domains are left out. */
+/**
+ * Lists each type once, or once for each provider whose sources alone have the ids, in the order of the mappings. A
+ * source's own domains are left out.
+ */
 export function referralsOf(
   { provider, config }: { readonly provider: Provider; readonly config: Pick<SourceConfig, 'references'> },
   { catalogue, platforms }: { readonly catalogue: Catalogue; readonly platforms: Platforms },
 ): readonly Referral[] {
-  return [...referredTypes(provider)].flatMap(([type, ofProvider]) => {
+  return referredTypes(provider).flatMap(([type, ofProvider]) => {
     const domain = catalogue.type(type)?.domain
     if (domain === undefined || provider.domains.includes(domain)) return []
     const named = { type, domain, provider: ofProvider ?? undefined }
@@ -46,10 +49,10 @@ export function referralsOf(
 type NamedIds = readonly [type: string, provider: string | null]
 
 /**
- * Lists the types that a provider's mappings name other than by full URIs, each with the provider whose sources have
+ * Lists the types that a provider's mappings name other than by full URIs, each with the providers whose sources have
  * its ids: null if any rule leaves that open.
  */
-function referredTypes({ types }: Pick<Provider, 'types'>): ReadonlyMap<string, string | null> {
+function referredTypes({ types }: Pick<Provider, 'types'>): readonly NamedIds[] {
   const named = Object.values(types).flatMap(({ mapping: { fields, also = [] } }) => [
     ...Object.values(fields).flatMap(typesOfRule),
     ...also.flatMap((rule) => [
@@ -57,12 +60,10 @@ function referredTypes({ types }: Pick<Provider, 'types'>): ReadonlyMap<string, 
       ...Object.values(rule.fields).flatMap(typesOfRule),
     ]),
   ])
-  const found = new Map<string, string | null>()
-  for (const [type, provider] of named) {
-    const before = found.get(type)
-    found.set(type, before === undefined || before === provider ? provider : null)
-  }
-  return found
+  return [...Map.groupBy(named, ([type]) => type)].flatMap(([type, all]) => {
+    const providers = new Set(all.map(([, provider]) => provider))
+    return (providers.has(null) ? [null] : [...providers]).map((provider): NamedIds => [type, provider])
+  })
 }
 
 function anyProvider(type: string): NamedIds {

@@ -73,9 +73,9 @@ export function referenceLines({ referrals, others }: PlannedReferences): readon
   ]
 }
 
-function whereOf({ domain, platforms, platform, having }: ConnectReferral): string {
+function whereOf({ domain, provider, platforms, platform, having }: ConnectReferral): string {
   if (platform !== null) return `of ${platform}`
-  if (platforms.length === 0) return `no source serves ${domain} so far`
+  if (platforms.length === 0) return `no source ${provider === null ? `serves ${domain}` : `of ${provider}`} so far`
   return having.length === 0 ? `neither of ${and(platforms)} has any` : `of ${or(having)}`
 }
 

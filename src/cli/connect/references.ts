@@ -76,10 +76,11 @@ export async function planReferences({
     ),
   }))
   return ok({
-    referrals: referrals.map((referral) => ({
-      ...referral,
-      platform: references[referral.type] ?? references[referral.domain] ?? referral.platform,
-    })),
+    referrals: referrals.map((referral) => {
+      const ofDomain = references[referral.domain]
+      const chosen = ofDomain !== undefined && isPossible(ofDomain, referral, platforms) ? ofDomain : undefined
+      return { ...referral, platform: references[referral.type] ?? chosen ?? referral.platform }
+    }),
     references,
     others: others.filter((other) => Object.keys(other.references).length > 0),
     additions: others.flatMap((other, i) =>
@@ -103,6 +104,11 @@ function typesOf({ types }: Provider): ReadonlySet<string> {
   return new Set([...Object.keys(types), ...described])
 }
 
+function isPossible(platform: string, referral: ConnectReferral, platforms: Platforms): boolean {
+  const provider = referral.provider ?? undefined
+  return referral.platforms.includes(platform) || mayBeReferredTo(platform, { ...referral, provider }, platforms)
+}
+
 /** If none of several platforms has such entities, the ids resolve to nothing whichever is chosen. */
 function isAmbiguous({ platform, having }: ConnectReferral): boolean {
   return platform === null && having.length > 0
@@ -124,16 +130,12 @@ function statedIn(
     const meant = referrals.filter(({ type, domain }) => type === name || domain === name)
     const [first] = meant
     if (first === undefined) {
-      const types = referrals.map(({ type }) => type)
+      const types = [...new Set(referrals.map(({ type }) => type))]
       return refuse(
         `this source refers to none of them by an id; ${types.length === 0 ? 'it refers to nothing in other sources' : `it refers to ${and(types)}`}`,
       )
     }
-    if (
-      !meant.some((referral) =>
-        mayBeReferredTo(platform, { ...referral, provider: referral.provider ?? undefined }, platforms),
-      )
-    ) {
+    if (!meant.some((referral) => isPossible(platform, referral, platforms))) {
       const serving = first.platforms.length === 0 ? 'none does so far' : `there is ${and(first.platforms)}`
       const what = first.provider === null ? `serves ${first.domain}` : `has the ids of ${first.provider}`
       return refuse(`no source "${platform}" ${what}; ${serving}`)
