@@ -107,7 +107,7 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   return (
     <>
       <p>
-        {sentence}{' '}
+        <bdi className="wrap">{sentence}</bdi>{' '}
         {evaluated === 0 ? null : (
           <EntityPageLink uri={uri} search={{ tab: 'usage' }}>
             View evaluated versions
