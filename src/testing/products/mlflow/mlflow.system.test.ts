@@ -101,7 +101,8 @@ describe.skipIf(server === null)('MLflow as a source', () => {
       currentInstance: {
         version: '2',
         pipeline: { name: 'churn-training', owners: [] },
-        features: { edges: [] },
+        // Its run names them, and they wait for a source of Feast.
+        features: { edges: [{ node: { name: null } }, {}, {}] },
         associatedAbTests: [],
         loggedModel: { signature: { inputs: [{ name: 'customer_stats__orders_30d' }, {}, {}] } },
         mlflowRun: {
