@@ -197,7 +197,9 @@ describe.skipIf(running === null)('the portal of a protected instance', () => {
     await signIn(page)
     await page.evaluate('window.opened = 1')
     await page.context().clearCookies()
-    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Deprecation' }).click()
+    // The page may have asked for something meanwhile, so that the dialog covers the link.
+    const link = page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Deprecation' })
+    await link.dispatchEvent('click')
     const popup = page.waitForEvent('popup')
     await dialogOf(page).getByRole('button', { name: 'Sign in with Company ID' }).click()
     await (await popup).getByRole('link', { name: 'Continue as bob' }).click()
