@@ -95,6 +95,8 @@ function serverOf(program: string, { data, port, listener }: AirflowPaths): Pyth
       AIRFLOW__DAG_PROCESSOR__STALE_DAG_THRESHOLD: '12',
       AIRFLOW__SCHEDULER__PARSING_CLEANUP_INTERVAL: '2',
       AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME: '0.2',
+      // On a busy machine the API answers late; a task whose start it doesn't confirm in time fails.
+      AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT: String(BUSY_SECONDS),
       AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: 'False',
       AIRFLOW__OPENLINEAGE__CONFIG_PATH: lineageConfiguration(data),
     },
