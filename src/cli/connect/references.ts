@@ -2,7 +2,14 @@
 import type { Provider } from '../../contracts/source.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import { mayBeReferredTo, platformsOf, servingSource, type Platforms } from '../../normalise/platforms.ts'
+import {
+  mayBeReferredTo,
+  platformFor,
+  platformsOf,
+  servingSource,
+  type NamedType,
+  type Platforms,
+} from '../../normalise/platforms.ts'
 import { referralsOf, type Referral } from '../../normalise/referrals.ts'
 import type { NamedSource } from '../../wiring/check-configuration.ts'
 import { withAdditions, type Addition, type ConfigurationText } from './file.ts'
@@ -76,11 +83,10 @@ export async function planReferences({
     ),
   }))
   return ok({
-    referrals: referrals.map((referral) => {
-      const ofDomain = references[referral.domain]
-      const chosen = ofDomain !== undefined && isPossible(ofDomain, referral, platforms) ? ofDomain : undefined
-      return { ...referral, platform: references[referral.type] ?? chosen ?? referral.platform }
-    }),
+    referrals: referrals.map((referral) => ({
+      ...referral,
+      platform: platformFor(namedBy(referral), { references }, platforms) ?? referral.platform,
+    })),
     references,
     others: others.filter((other) => Object.keys(other.references).length > 0),
     additions: others.flatMap((other, i) =>
@@ -105,8 +111,11 @@ function typesOf({ types }: Provider): ReadonlySet<string> {
 }
 
 function isPossible(platform: string, referral: ConnectReferral, platforms: Platforms): boolean {
-  const provider = referral.provider ?? undefined
-  return referral.platforms.includes(platform) || mayBeReferredTo(platform, { ...referral, provider }, platforms)
+  return referral.platforms.includes(platform) || mayBeReferredTo(platform, namedBy(referral), platforms)
+}
+
+function namedBy({ type, domain, provider }: Referral): NamedType {
+  return { type, domain, provider: provider ?? undefined }
 }
 
 /** If none of several platforms has such entities, the ids resolve to nothing whichever is chosen. */
