@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { FilesPart, Source, SourceAnswer, SourceConfig } from '../../contracts/source.ts'
 import { whyCancelled } from '../../lib/abort.ts'
-import { doneWithin } from '../../lib/wait.ts'
+import { doneWithin, sleep } from '../../lib/wait.ts'
 import { digestOf } from '../../lib/digest.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { removeGivenUp } from './staged.ts'
@@ -129,7 +128,7 @@ export function fileSource(
     const now = Date.now()
     if (!content.ok && now - since < settledMs && now < options.until && !options.signal.aborted) {
       if (reading?.etag === etag) drop()
-      await pause(PAUSE_MS)
+      await sleep(PAUSE_MS, options.signal)
       return await ask(options)
     }
     return await answered(content, { part: options.part, etag, cached })
