@@ -294,19 +294,15 @@ describe.skipIf(server === null)('processes on one PostgreSQL', () => {
     const store = await open(5)
     const looking = await connectTo(database.url)
     let most = 0
-    const work = { done: false }
-    const watching = (async () => {
-      while (!work.done) most = Math.max(most, await connectionsOf(looking))
-    })()
-    await Promise.all(
-      Array.from({ length: 100 }, async (_, n) => {
-        await store.commit([commitOf(n + 1, [named(`${n}`, `${n}`)])])
-        await store.mark([markOf(model(`${n}`), 1)])
-        await store.entities([model(`${n}`)], n)
-      }),
-    )
-    work.done = true
-    await watching
+    const work = Array.from({ length: 100 }, async (_, n) => {
+      await store.commit([commitOf(n + 1, [named(`${n}`, `${n}`)])])
+      await store.mark([markOf(model(`${n}`), 1)])
+      await store.entities([model(`${n}`)], n)
+      most = Math.max(most, await connectionsOf(looking))
+    })
+    await Promise.all(work).catch(async (error: unknown) => {
+      throw new Error(`the server is busy with ${await activityOf(looking)}`, { cause: error })
+    })
     await looking.end()
     expect(most).toBeGreaterThan(0)
     expect(most).toBeLessThanOrEqual(5)
@@ -329,4 +325,11 @@ async function leaseEverything(store: PostgresStore): Promise<LeasedMark[]> {
 async function connectionsOf(looking: pg.Client): Promise<number> {
   const text = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'mlg %'`
   return (await looking.query<{ n: number }>(text)).rows[0]?.n ?? 0
+}
+
+/** Lists what each connection to the database does and waits for. */
+async function activityOf(looking: pg.Client): Promise<string> {
+  const text = `SELECT application_name, state, wait_event_type, wait_event, now() - query_start AS since, left(query, 100) AS query
+    FROM pg_stat_activity WHERE datname = current_database()`
+  return JSON.stringify((await looking.query(text)).rows)
 }
