@@ -39,7 +39,10 @@ export interface OwnersAround {
 
 /** The surroundings of some nodes, in the order of those nodes. They are plain arrays, because they cross threads. */
 export interface AroundNodes extends OwnersAround {
-  /** Positions in `aroundContainers` of the model that a version is of, for example, and of what that is a part of. */
+  /**
+   * Positions in `aroundContainers` of the model that a version is of, for example, and of what that is a part of; and of
+   * the same data under other names if nobody owns the node.
+   */
   readonly containers: NodeLists
   readonly aroundContainers: OwnersAround & { readonly nodes: Uint32Array }
   readonly groups: NodeLists
@@ -62,7 +65,10 @@ export interface RippleSources {
   /** Users that joined or left groups, and groups whose parent changed. */
   readonly regrouped: ReadonlySet<NodeId>
   readonly retyped: ReadonlySet<NodeId>
-  /** Nodes that may have other owners, another team tag or another container: what they contain may inherit others. */
+  /**
+   * Nodes that may have other owners, another team tag or another container: what they contain, and what is the same
+   * data, may inherit others.
+   */
   readonly reowned: ReadonlySet<NodeId>
   /** Nodes that may have come into production, or left it: what they put there may follow. */
   readonly promoted: ReadonlySet<NodeId>
@@ -114,7 +120,9 @@ export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<
     if (node < edges.graph.idBound) {
       const { related, usage: flows, groups: groupTypes, parts: partTypes } = edges.stepsOf(node, at)
       addOwners(node, { edges, at }, { owners, teams })
-      for (const container of containersOf(node, { edges, at })) {
+      const isOwned = owners.length + teams.length > 0
+      const others = isOwned ? [] : edges.sameDataAs(node, at)
+      for (const container of [...containersOf(node, { edges, at }), ...others]) {
         if (!positions.has(container)) positions.set(container, positions.size)
         containers.add(positions.get(container) ?? 0)
       }
@@ -247,7 +255,6 @@ function* dependentsOf(
     if (owner >= graph.idBound) continue
     for (const account of accountsOf({ graph, at }, owner)) each(account, ownedBy, addOwned)
     yield
-    if (!edges.isGroup(owner, at)) continue
     for (const team of teamClosure({ graph, at }, [owner], 'in')) {
       each(team, ownedBy, addOwned)
       yield* addOwnedByTeam(team)
@@ -256,6 +263,10 @@ function* dependentsOf(
   for (const group of retyped) yield* addOwnedByTeam(group)
   for (const [n, node] of [...promoted, ...retyped].entries()) {
     if (node < graph.idBound) edges.putIntoProductionBy(node, at).forEach(add)
+    if (n % NODES_PER_STEP === NODES_PER_STEP - 1) yield
+  }
+  for (const [n, node] of [...owned].entries()) {
+    if (node < graph.idBound) edges.namedOtherwise(node, at).forEach(add)
     if (n % NODES_PER_STEP === NODES_PER_STEP - 1) yield
   }
   yield* addInheriting(owned, { edges, at }, found)

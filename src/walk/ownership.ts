@@ -23,7 +23,8 @@ interface OwnedNode {
 
 /**
  * Returns the owners of the nth node. If it has neither owners nor teams, it inherits those of what it is a version, a
- * run or a part of; if only people own it, it inherits the teams. `ownersOfEach` has the same rule for pages.
+ * run or a part of, or of the same data under another name; if only people own it, it inherits the teams. `knownOwners`
+ * has the same rule for pages.
  */
 export function ownershipOf({ around, n, tags }: OwnedNode, { uriOf, hasLeft, teamTagsOf }: OwnerNames): Ownership {
   const { aroundContainers } = around

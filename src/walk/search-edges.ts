@@ -11,9 +11,12 @@ import { TAGGED_TEAM } from '../model/team.ts'
 import { partsOf } from '../model/uri.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { getOrInsert } from '../lib/maps.ts'
+import { alongIn, CONTENT_OF, MAX_SAME_DATA, namedOtherwise, SAME_AS, sameDataAs, VERSION_OF } from './same-data.ts'
 
 export const OWNED_BY: EdgeTypeId = 'Entity.ownedBy'
 export const MEMBER_OF: EdgeTypeId = 'User.memberOf'
+
+const OWNING: ReadonlySet<EdgeTypeId> = new Set([OWNED_BY, TAGGED_TEAM, MOVED_TO, CONTENT_OF, ...SAME_AS])
 
 /** A step along an edge type, from the node whose document is built. */
 export interface EdgeStep {
@@ -102,6 +105,17 @@ export class SearchEdges {
     return [...own, ...named.flatMap((name) => this.containedIn(name, at))]
   }
 
+  /** Returns the data of other sources that the node is another name of: some, if there are many. */
+  sameDataAs(node: NodeId, at: Tx): readonly NodeId[] {
+    return sameDataAs(node, alongIn(this.graph, at)).slice(0, MAX_SAME_DATA)
+  }
+
+  /** Returns what may be another name of the node, or of what the node is a version of. */
+  namedOtherwise(node: NodeId, at: Tx): readonly NodeId[] {
+    const along = alongIn(this.graph, at)
+    return [...namedOtherwise(node, along), ...along(node, VERSION_OF, 'out')]
+  }
+
   /** Returns what may put the node into production, if that is there itself. */
   puttingIntoProduction(node: NodeId, at: Tx): ReadonlySet<NodeId> {
     return this.#stepByStep(node, this.stepsOf(node, at).toProduction, { direction: 'in', at })
@@ -118,9 +132,12 @@ export class SearchEdges {
     return this.#neighbours(node, this.#movedTo, 'in', at).length > 0
   }
 
-  /** Tells whether the versions, runs and parts of a node may have other owners once such an edge of it changes. */
+  /**
+   * Tells whether the versions, runs and parts of a node, or the same data under another name, may have other owners
+   * once such an edge of the node changes.
+   */
   static decidesOwners(type: EdgeTypeId, catalogue: Catalogue): boolean {
-    return type === OWNED_BY || type === TAGGED_TEAM || type === MOVED_TO || containerEdges(catalogue).includes(type)
+    return OWNING.has(type) || containerEdges(catalogue).includes(type)
   }
 
   isOwner(node: NodeId, at: Tx): boolean {

@@ -277,6 +277,39 @@ it('finds a renamed container of an entity, and its members, by its present URI'
   expect([...dependents].map((node) => graph.uriOf(node))).toEqual([instance(1)])
 })
 
+it('lets data that nobody owns inherit from the same data under another name', async () => {
+  const [table, file, version, ann] = [
+    uri('dataset', 'table'),
+    uri('dataset', 'file'),
+    uri('dataset-version', 'file-1'),
+    uri('user', 'ann'),
+  ]
+  const graph = await graphOf([
+    about(table, 'Dataset', [edge('Entity.ownedBy', table, ann)]),
+    about(file, 'Dataset', []),
+    about(version, 'DatasetVersion', [
+      edge('DatasetVersion.versionOf', version, file),
+      edge('DatasetVersion.contentOf', version, table),
+    ]),
+    about(ann, 'User', []),
+  ])
+  const { owners, aroundContainers } = await aroundOne(graph, file)
+  expect(urisOf(graph, owners)).toEqual([])
+  expect(urisOf(graph, aroundContainers.owners)).toEqual([ann])
+  expect((await aroundOne(graph, table)).aroundContainers.nodes).toHaveLength(0)
+  const none = new Set<number>()
+  const dependents = async (of: Uri) => {
+    const starts = { renamed: none, regrouped: none, retyped: none, promoted: none }
+    const found = await surroundingsOf(graph).dependents(
+      { ...starts, reowned: new Set([graph.idOf(of) ?? 0]) },
+      graph.head,
+    )
+    return [...found].map((node) => graph.uriOf(node))
+  }
+  expect(await dependents(table)).toEqual([file])
+  expect(await dependents(version)).toEqual([file])
+})
+
 it('finds what puts a model into production, and the model by each of that', async () => {
   const [deployment, service] = [uri('deployment', 'd'), uri('service', 's')]
   const graph = await graphOf([

@@ -4,7 +4,7 @@ import { memoiseWeakly } from '../../lib/memoise.ts'
 import type { EdgeTypeId } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { INHERITED_DEPTH } from '../../walk/around.ts'
-import { sameDataAs } from '../../walk/same-data.ts'
+import { MAX_SAME_DATA, sameDataAs } from '../../walk/same-data.ts'
 import type { Reader } from '../reader.ts'
 import { containerEdgeOf } from './containing-entity.ts'
 import type { Entity } from './entity.ts'
@@ -45,8 +45,6 @@ export const NOBODY: OwnersAndTeams = {
 
 /** Maximum number of owners named for an entity. */
 const MAX_OWNERS_NAMED = 20
-/** Maximum number of other names of the same data whose owners are read. */
-const MAX_SAME_DATA = 10
 
 /**
  * Returns owners and owning teams by name, including merely named ones, inherited like in `ownersOfEach`, or else from
@@ -85,8 +83,8 @@ async function ownersOfSameData(reader: Reader, { node }: Entity): Promise<Owner
 
 /**
  * Returns the owners and owning teams of each entity that has any. An entity with neither inherits both from what it is
- * a version, a run or a part of; one that only people own inherits the teams. The search index does the same by
- * `ownershipOf`.
+ * a version, a run or a part of; one that only people own inherits the teams. `knownOwners` adds the same data under
+ * another name, and `ownershipOf` does both for the search index.
  */
 export async function ownersOfEach(
   reader: Reader,

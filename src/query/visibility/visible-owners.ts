@@ -70,8 +70,8 @@ async function findOwners(
   for (const node of hiddenNodes(hidden)) {
     if (node >= graph.idBound) continue
     if (edges.isOwner(node, at)) regrouped.add(node)
-    // An entity that refers to it by a former name isn't hidden with it.
-    if (edges.hadOtherNames(node, at)) reowned.add(node)
+    // An entity that refers to it by a former name isn't hidden with it, nor is the same data in another source.
+    if (edges.hadOtherNames(node, at) || edges.namedOtherwise(node, at).length > 0) reowned.add(node)
   }
   const complete = surroundingsIn(
     () => graph,

@@ -27,10 +27,23 @@ const DEPLOYMENTS = ['d1', 'd2'].map((id) => uri('deployment', 'serving', id))
 const TESTS = [uri('ab-test', 'experimentation', 't1')]
 const PIPELINES = ['p1', 'p2'].map((id) => uri('pipeline', 'orchestrator', id))
 const RUNS = ['r1', 'r2'].map((id) => uri('pipeline-run', 'orchestrator', id))
+const DATASETS = ['warehouse', 'lake'].flatMap((platform) =>
+  ['orders', 'clicks'].map((id) => uri('dataset', platform, id)),
+)
+const DATASET_VERSIONS = ['v1', 'v2'].map((id) => uri('dataset-version', 'registry', id))
 const USERS = ['alice', 'bob', 'carol'].map((id) => uri('user', 'identity', id))
 const GROUPS = ['ads', 'studio', 'infra'].map((id) => uri('group', 'identity', id))
 const LOOKUPS = ['alice', 'bob'].map(lookup)
-const ENTITIES = [...MODELS, ...FEATURES, ...TESTS, ...PIPELINES, ...RUNS, ...DEPLOYMENTS]
+const ENTITIES = [
+  ...MODELS,
+  ...FEATURES,
+  ...TESTS,
+  ...PIPELINES,
+  ...RUNS,
+  ...DEPLOYMENTS,
+  ...DATASETS,
+  ...DATASET_VERSIONS,
+]
 const NAMES = ['ranking', 'Ranking', 'similarity of scenes', 'ads', 'ü']
 const TIMES = ['2026-01-01T00:00:00Z', '2026-05-30T12:00:00Z', 'never']
 
@@ -41,6 +54,8 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   pipeline: ['Pipeline'],
   'pipeline-run': ['PipelineRun'],
   deployment: ['ModelDeployment'],
+  dataset: ['Dataset'],
+  'dataset-version': ['DatasetVersion'],
   user: ['User', 'User', 'User', 'Model'],
   group: ['Group', 'Group', 'Group', 'Service'],
 }
@@ -91,6 +106,11 @@ const EDGES: Readonly<Record<string, readonly (readonly [EdgeTypeId, readonly Ur
   ],
   'pipeline-run': [['PipelineRun.runOf', PIPELINES]],
   deployment: [['ModelDeployment.deploys', MODELS]],
+  dataset: [['Dataset.sameAs', DATASETS]],
+  'dataset-version': [
+    ['DatasetVersion.versionOf', DATASETS],
+    ['DatasetVersion.contentOf', DATASETS],
+  ],
   user: [
     ['User.memberOf', GROUPS],
     ['User.memberOf', GROUPS],
