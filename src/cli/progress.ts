@@ -20,7 +20,8 @@ export async function showReading(
   let shown = ''
   while (!stopping.aborted && Date.now() - began < LONGEST_MS) {
     const [counts, dirty] = await Promise.all([service.store.counts(), service.store.dirty(Date.now())])
-    const aboutTotal = expected === null ? '' : ` of about ${expected.toLocaleString('en')}`
+    const isEstimate = expected !== null && counts.entities < expected
+    const aboutTotal = isEstimate ? ` of about ${expected.toLocaleString('en')}` : ''
     const line = `Reading: ${counts.entities.toLocaleString('en')}${aboutTotal} entities, ${dirty.due.toLocaleString('en')} to go`
     if (line !== shown) print(line)
     shown = line

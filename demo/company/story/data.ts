@@ -130,6 +130,13 @@ export const datasets = (teller: Teller): Dataset[] => [
   }),
 ]
 
+/** Each version adds one row, up to the row count of its dataset. */
+const ROWS_BEFORE_FIRST: Readonly<Record<string, number>> = {
+  'member-watch-history': 91_204_118_220 - 412,
+  'title-embeddings': 18_404 - 31,
+  'ranking-training-set': 2_014_500_000 - 53,
+}
+
 const version = ({ at }: Teller, dataset: string, number: number, daysAgo: number, by: string): DatasetVersion => ({
   id: `${dataset}@${number}`,
   name: `${dataset} ${number}`,
@@ -137,7 +144,7 @@ const version = ({ at }: Teller, dataset: string, number: number, daysAgo: numbe
   updated_at: at(daysAgo),
   dataset_id: dataset,
   version: String(number),
-  row_count: 1_000_000 + number,
+  row_count: (ROWS_BEFORE_FIRST[dataset] ?? 1_000_000) + number,
   bytes: 64_000_000 + number,
   location: `s3://warehouse/${dataset}/${number}`,
   schema_digest: 'c0ffee01',
