@@ -139,7 +139,7 @@ interface EntityFactsProps extends Pick<HeaderProps, 'entity' | 'ask'> {
 export function EntityFacts({ entity, headline, at, again, ask }: EntityFactsProps) {
   const isNamed = isKnownByName(entity.uri)
   const isPresent = useAsOf() === undefined
-  const facts = isPerson(entity.entityType) ? contactFacts(entity) : ownFacts(entity)
+  const facts = [...(isPerson(entity.entityType) ? contactFacts(entity) : ownFacts(entity)), ...linkedFacts(entity)]
   const headlineLabels = new Set(headline.map(({ label }) => label))
   // A deleted entity needs no completion.
   const exists = entity.deletedAtSource === null
@@ -168,16 +168,19 @@ function ownFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
     ...(startedAt === null ? [] : [{ label: 'Started', value: <When at={startedAt} exact /> }]),
     ...(ms === null ? [] : [{ label: 'Duration', value: durationText(ms) }]),
     ...textFacts(entity).map(({ label, text, whole }) => ({ label, value: <bdi title={whole}>{text}</bdi> })),
-    ...relatedFacts(entity).map(({ label, row, more }) => ({
-      label,
-      value: (
-        <>
-          <EntityLink {...row} /> <Standing value={row.standing} type={row.entityType} />
-          {more === 0 ? null : <TabLink tab="usage"> and {more} more</TabLink>}
-        </>
-      ),
-    })),
   ]
+}
+
+function linkedFacts(entity: QuestionAnswer<'describe'>): readonly Fact[] {
+  return relatedFacts(entity).map(({ label, row, more }) => ({
+    label,
+    value: (
+      <>
+        <EntityLink {...row} /> <Standing value={row.standing} type={row.entityType} />
+        {more === 0 ? null : <TabLink tab="usage"> and {more} more</TabLink>}
+      </>
+    ),
+  }))
 }
 
 /** Facts besides owner, tags and metadata. */

@@ -33,6 +33,22 @@ it("a run states what it was part of, and other entities don't", () => {
   expect(relatedFacts({ ...run, attributes: {} })).toEqual([])
 })
 
+it('a person states teams and a manager, and a team what it is part of', () => {
+  const team = related('memberOf', 2, 'aip://group/ldap/risk', 'Group')
+  const boss = related('manager', 1, 'aip://user/ldap/ann', 'User')
+  const person = { uri: 'aip://user/ldap/bo', entityType: 'User', attributes: {}, relationships: [team, boss] }
+  expect(relatedFacts(person).map(({ label, more }) => [label, more])).toEqual([
+    ['Team', 1],
+    ['Manager', 0],
+  ])
+  const above = {
+    ...person,
+    entityType: 'Group',
+    relationships: [related('partOf', 1, 'aip://group/ldap/all', 'Group')],
+  }
+  expect(relatedFacts(above).map(({ label }) => label)).toEqual(['Part of'])
+})
+
 it('a run states what it evaluated, logged and was registered as, without deleted ones', () => {
   const rows = ['live', 'gone', 'gone'].map((standing, i) => ({ uri: `aip://model/mlflow/prod/${i}`, standing }))
   const registered = { ...related('registered', 3, '', ''), rows } as unknown as Related

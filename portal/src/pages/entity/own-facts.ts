@@ -1,6 +1,7 @@
 import { textOf } from '../../catalogue/name-of.ts'
 import { platformOf } from '../../client/addresses.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
+import { isPerson } from '../../parts/people.ts'
 import { isOwnFact, tagsOf } from './tags.ts'
 
 type DescribedEntity = QuestionAnswer<'describe'>
@@ -51,16 +52,23 @@ const RELATED: Readonly<Record<string, string>> = {
   registered: 'Registered as',
 }
 
-/** Says what a run or version belonged to, was made from, read and made. */
+const RELATED_TO_PEOPLE: Readonly<Record<string, string>> = { memberOf: 'Team', manager: 'Manager', partOf: 'Part of' }
+
+function labelsOf({ entityType, attributes }: Pick<DescribedEntity, 'entityType' | 'attributes'>) {
+  if (isPerson(entityType)) return RELATED_TO_PEOPLE
+  return attributes['startedAt'] != null || entityType === 'ModelInstance' ? RELATED : {}
+}
+
+/** Says what a run or version belonged to, was made from, read and made, and which team a person or team is in. */
 export function relatedFacts({
   uri,
   entityType,
   attributes,
   relationships,
 }: Pick<DescribedEntity, 'uri' | 'entityType' | 'attributes' | 'relationships'>): readonly RelatedFact[] {
-  if (attributes['startedAt'] == null && entityType !== 'ModelInstance') return []
+  const labels = labelsOf({ entityType, attributes })
   return relationships.flatMap(({ name, count, rows: [row, ...others] = [] }) => {
-    const label = RELATED[name]
+    const label = labels[name]
     if (label === undefined || row === undefined) return []
     const isCopy = name === 'basedOn' && row.entityType === entityType && platformOf(row.uri) === platformOf(uri)
     const gone = others.filter(({ standing }) => standing === 'gone').length
