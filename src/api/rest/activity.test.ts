@@ -453,8 +453,8 @@ it('reports runs deleted with their experiment only if a chosen version came fro
   for (const one of [group, ...runs]) await fresh.gone(one, true)
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ severity, sentence }) => [severity, sentence])).toEqual([
-    ['high', 'run-2 of e is no longer in mlflow; Ranker · 2 came from it'],
-    ['high', 'e is no longer in mlflow'],
+    ['high', 'run-2 of e disappeared from mlflow; Ranker · 2 came from it'],
+    ['high', 'e disappeared from mlflow'],
   ])
   await fresh.close()
 })
@@ -481,12 +481,12 @@ it("rates a run's deletion by whether a chosen version came from it", async () =
   await fresh.say(model(2))
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.slice(1).map(({ severity, sentence }) => [severity, sentence])).toEqual([
-    ['low', 'm is no longer in mlflow'],
-    ['low', 'Traces is no longer in mlflow'],
-    ['high', 'run-3 is no longer in mlflow; Ranker · 3 came from it'],
-    ['high', 'run-2 is no longer in mlflow; Ranker · 2 came from it'],
-    ['low', 'run-1 is no longer in mlflow'],
-    ['low', 'run-0 is no longer in mlflow'],
+    ['low', 'm disappeared from mlflow'],
+    ['low', 'Traces disappeared from mlflow'],
+    ['high', 'run-3 disappeared from mlflow; Ranker · 3 came from it'],
+    ['high', 'run-2 disappeared from mlflow; Ranker · 2 came from it'],
+    ['low', 'run-1 disappeared from mlflow'],
+    ['low', 'run-0 disappeared from mlflow'],
   ])
   await fresh.close()
 })
@@ -684,7 +684,7 @@ it('names a deleted entity by its last name', async () => {
   await fresh.say(named)
   await fresh.gone(named, false)
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
-  expect(items[0]?.sentence).toBe('Events of 2025 is no longer in warehouse')
+  expect(items[0]?.sentence).toBe('Events of 2025 disappeared from warehouse')
   await fresh.close()
 })
 
@@ -701,7 +701,7 @@ it('names the table of a column that was added or is gone', async () => {
   await fresh.gone(column, false)
   const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
   expect(items.map(({ sentence }) => sentence)).toEqual([
-    'price of orders is no longer in warehouse',
+    'price of orders disappeared from warehouse',
     'price of orders was added',
   ])
   await fresh.close()
@@ -788,7 +788,7 @@ const sentences = async (query: Query = {}) => (await activity(query)).items.map
 describe('changes', () => {
   it('are sentences, newest first, without counters and first reads', async () => {
     expect(await sentences()).toEqual([
-      'other is no longer in datasets',
+      'other disappeared from datasets',
       'Bob Chen added Bob Chen as owner of clicks',
       'Format of other was set to avro',
       'Description and format of clicks changed',
@@ -818,7 +818,7 @@ describe('changes', () => {
     expect(items[4]?.changes).toMatchObject([{ name: 'stage', before: 'experimental', after: 'production' }])
     expect(items[7]).toMatchObject({ platform: 'orchestrator', partOf: { uri: PIPELINE, name: 'daily-features' } })
     expect(await sentences({ severity: 'high' })).toEqual([
-      'other is no longer in datasets',
+      'other disappeared from datasets',
       'Run 7 of daily-features failed',
     ])
   })
@@ -863,7 +863,7 @@ describe('changes', () => {
       const { body } = await fresh.get(`/api/v1/activity?${new URLSearchParams({ since: String(first), ...query })}`)
       return (body as ActivityAnswer).items.map(({ sentence }) => sentence)
     }
-    const dropped = ['watched_at of clicks is no longer in datasets']
+    const dropped = ['watched_at of clicks disappeared from datasets']
     expect(await told({ upstreamOf: version(1) })).toEqual(dropped)
     expect(await told({ of: DATASET })).toEqual(dropped)
     const now = { at: fresh.deps.graph().head, past: false }
@@ -1317,7 +1317,7 @@ describe('a model renamed at its source', () => {
     ])
     // Later changes are reported again.
     await world.gone(versionOf(first), true)
-    expect((await sentences(since))[0]).toBe('a · 1 is no longer in registry')
+    expect((await sentences(since))[0]).toBe('a · 1 disappeared from registry')
     await world.close()
   })
 
@@ -1331,11 +1331,11 @@ describe('a model renamed at its source', () => {
       return (body as ActivityAnswer).items.map(({ sentence }) => sentence)
     }
     expect(await sentences('')).toEqual([
-      'churn is no longer in registry',
+      'churn disappeared from registry',
       'churn · 1 was registered',
       'churn was added',
     ])
-    expect((await sentences(`&entity=${OLD_NAME}/1`))[0]).toBe('churn · 1 is no longer in registry')
+    expect((await sentences(`&entity=${OLD_NAME}/1`))[0]).toBe('churn · 1 disappeared from registry')
     await world.close()
   })
 
@@ -1555,9 +1555,9 @@ describe('a model renamed at its source', () => {
       expect(items.map(({ platform }) => platform)).not.toContain(null)
       expect(await told(first)).toEqual([
         'low: a is back in registry',
-        'high: a is no longer in registry',
+        'low: a disappeared from registry',
         'low: a was created again at its source',
-        'high: a is no longer in registry',
+        'low: a disappeared from registry',
         'low: a is back in registry',
       ])
       await world.say(numbered(A, 1))
@@ -1593,6 +1593,6 @@ describe('a model renamed at its source', () => {
 
   it('is deleted if no other model has its identity', async () => {
     await fresh.gone(named(TWIN, keyUri('sourceIdentity', '1800000000000')), false)
-    expect((await sentencesOf('&types=Model'))[0]).toEqual(['high', 'other is no longer in registry'])
+    expect((await sentencesOf('&types=Model'))[0]).toEqual(['high', 'other disappeared from registry'])
   })
 })

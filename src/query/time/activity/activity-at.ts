@@ -37,11 +37,17 @@ export async function activityAt(
   const firstRead = bookkeeping || last === undefined ? NOTHING : await firstReadBy(reader, uri, last)
   const isOwnFirst = last !== undefined && !bookkeeping && isFirstOfItsOwn(last)
   const one = isOwnFirst ? await asFirst(reader, node, last) : last
-  const stated = one === undefined || firstRead === 'later' ? null : await statedNews(one, firstRead)
+  const stated = one === undefined || firstRead === 'later' ? null : lessIfBack(await statedNews(one, firstRead))
   if (last !== undefined && stated !== null && isAtLeast(stated.severity, least))
     return { tx, node, at: last.at, cause: last.cause, trace: last.trace, ...stated }
   const violated = await violationNewsAt(reader, { tx, node })
   return violated === null || !isAtLeast(violated.severity, least) ? null : { tx, node, ...violated }
+
+  /** Nobody needs to act on a deletion if the entity is back meanwhile. */
+  function lessIfBack(news: News | null): News | null {
+    const isBack = last !== undefined && isDeletion(last) && !reader.graph.isGone(node, reader.at)
+    return news !== null && isBack ? { ...news, severity: 'low' } : news
+  }
 
   async function statedNews(transaction: TransactionHistory, read: ReadonlySet<Uri>): Promise<News | null> {
     const announced = bookkeeping ? NOTHING : await announcedIn(reader, uri, transaction)

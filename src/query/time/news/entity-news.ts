@@ -23,7 +23,7 @@ export function deletionHeadline({ uri, reported, chosenVersion }: NewsSubject):
     return { kind: 'added', sentence: toParts(link(uri), ` is back in ${platform}`), of: change }
   const lost = chosenVersion === null ? [] : phraseUsedVersion(chosenVersion)
   // Not always deleted: a file of results may only have been replaced by the next one.
-  return { kind: 'removed', sentence: toParts(link(uri), ` is no longer in ${platform}`, ...lost), of: change }
+  return { kind: 'removed', sentence: toParts(link(uri), ` disappeared from ${platform}`, ...lost), of: change }
 }
 
 export function phraseUsedVersion(version: Uri): readonly SentencePart[] {
