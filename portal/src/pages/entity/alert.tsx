@@ -25,6 +25,7 @@ import { DISCUSSION } from './commenting.ts'
 import type { Deciding } from './decide-dialog.tsx'
 import { TabLink } from '../../panels/tab-link.tsx'
 import type { StatedPlan } from './plan-text.tsx'
+import { wasGoneBefore } from './current.tsx'
 import { unresolvedTexts } from './unresolved.ts'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './alert.module.css'
@@ -358,7 +359,9 @@ function askedLines(entity: DescribedEntity): readonly (AlertLine | false)[] {
   const open = comments.filter((one) => one.open).length
   const stub = isKnownByName(uri)
     ? 'No identity source knows who this name or address is.'
-    : 'Reference only: no source describes it yet.'
+    : wasGoneBefore(entity)
+      ? 'Its source had deleted it before it was first read.'
+      : 'Reference only: no source describes it yet.'
   return [
     entityType === null && deletedAtSource === null && { key: 'stub', tone: 'plain', text: stub },
     open > 0 && {

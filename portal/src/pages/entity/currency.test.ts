@@ -14,6 +14,8 @@ function currencyText(verified: Partial<Verified> | null, reads: Partial<EntityR
     describedBy,
     freshness: 'fresh',
     deletedAtSource: null,
+    entityType: 'Model',
+    documents: [],
   } as const
   return currencyOf({ ...usual, ...reads }, NOW).text
 }
@@ -42,7 +44,13 @@ it('a page says why it may differ although it was just read', () => {
 
 it('a page marks only late verification as old, so that freshness never contradicts a doubt', () => {
   const verification = { at: minutes(-1), doubt: 'unreadable' } as const
-  const reads = { enrichedAt: minutes(-5), verification, describedBy: 'itself', deletedAtSource: null } as const
+  const reads = {
+    enrichedAt: minutes(-5),
+    verification,
+    describedBy: 'itself',
+    deletedAtSource: null,
+    entityType: 'Model',
+  } as const
   expect(currencyOf({ ...reads, freshness: 'fresh' }, NOW).isOld).toBe(false)
   expect(currencyOf({ ...reads, freshness: 'stale' }, NOW).isOld).toBe(true)
 })
@@ -54,6 +62,8 @@ it('a page that was never read says what is missing', () => {
   expect(currencyText(null, { describedBy: 'others' })).toBe('Described by other entities')
   expect(currencyText(null, { describedBy: 'deleted' })).toBe('Nothing refers to it any more')
   expect(currencyText(null, { deletedAtSource: minutes(-2) })).toBe('Deleted at its source')
+  const documents = [{ gone: true }] as unknown as NonNullable<EntityReads['documents']>
+  expect(currencyText(null, { entityType: null, documents })).toBe('Deleted at its source')
 })
 
 it('a page with failed or missing reads says so', () => {

@@ -67,12 +67,24 @@ export function Currency({ entity, at, again }: CurrencyProps) {
 
 export type EntityReads = Pick<
   QuestionAnswer<'describe'>,
-  'enrichedAt' | 'verification' | 'describedBy' | 'deletedAtSource' | 'lastError' | 'freshness'
+  | 'enrichedAt'
+  | 'verification'
+  | 'describedBy'
+  | 'deletedAtSource'
+  | 'lastError'
+  | 'freshness'
+  | 'entityType'
+  | 'documents'
 >
+
+/** Tells whether its source had deleted an entity before anybody read it. */
+export function wasGoneBefore({ entityType, documents = [] }: Pick<EntityReads, 'entityType' | 'documents'>): boolean {
+  return entityType === null && documents.some(({ gone }) => gone)
+}
 
 /** Says when the page matched its source, and whether that was later than is usual. Later changes are unknown. */
 export function currencyOf(
-  { enrichedAt, verification, describedBy, lastError, freshness, deletedAtSource }: EntityReads,
+  { enrichedAt, verification, describedBy, lastError, freshness, deletedAtSource, entityType, documents }: EntityReads,
   now: number,
 ): { readonly text: string; readonly isOld: boolean } {
   const at = verification?.at ?? null
@@ -80,7 +92,8 @@ export function currencyOf(
   const isOld = isLate(freshness)
   if (lastError != null && verification?.doubt !== 'suspected')
     return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld }
-  if (deletedAtSource !== null) return { text: 'Deleted at its source', isOld: false }
+  if (deletedAtSource !== null || wasGoneBefore({ entityType, documents }))
+    return { text: 'Deleted at its source', isOld: false }
   if (describedBy === 'others') return { text: 'Described by other entities', isOld: false }
   if (describedBy === 'deleted') return { text: 'Nothing refers to it any more', isOld: false }
   if (verification === null && enrichedAt !== null) return { text: 'Reference only', isOld: false }
