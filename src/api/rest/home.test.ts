@@ -137,6 +137,14 @@ describe('the home of a person', () => {
     const PLAIN = { at: null, reach: null }
     expect(needs).toEqual([
       {
+        ...PLAIN,
+        kind: 'source',
+        sentence: "registry doesn't answer.",
+        uri: null,
+        action: 'open-source',
+        platform: 'registry',
+      },
+      {
         kind: 'failed-run',
         sentence: `Last run of Weekly ranking trainer failed; ${INSTANCE} depends on it.`,
         uri: 'aip://pipeline-run/orchestrator/newer',
@@ -144,14 +152,6 @@ describe('the home of a person', () => {
         platform: null,
         at: '2026-01-03T00:00:00Z',
         reach: { uri: PIPELINE, tests: 1, serving: 0, others: 1 },
-      },
-      {
-        ...PLAIN,
-        kind: 'source',
-        sentence: "registry doesn't answer.",
-        uri: null,
-        action: 'open-source',
-        platform: 'registry',
       },
       { ...PLAIN, kind: 'stale', sentence: 'Ranking v5 is stale.', uri: MODEL, action: 'refresh', platform: null },
     ])

@@ -246,10 +246,10 @@ export function questionNeed({ uri, of, byName, text, at }: OpenQuestion, name: 
   return { ...PLAIN, kind: 'question', sentence, uri, action: 'answer', at }
 }
 
-export function sourceNeed({ platform, reason }: TroubledSource): HomeNeed {
+export function sourceNeed({ platform, reason, since }: TroubledSource): HomeNeed {
   // The id of a source keeps its configured spelling.
   const sentence = `${reason.startsWith(platform) ? reason : upperFirst(reason)}.`
-  return { ...PLAIN, kind: 'source', sentence, uri: null, action: 'open-source', platform }
+  return { ...PLAIN, kind: 'source', sentence, uri: null, action: 'open-source', platform, at: since }
 }
 
 const PLAIN = { platform: null, at: null, reach: null } as const

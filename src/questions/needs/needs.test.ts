@@ -40,3 +40,19 @@ it('a plan that can be carried out is a need, but not something that got worse',
   expect(worse.needs.map(({ kind }) => kind)).toEqual(['overdue'])
   expect(worse.needsLeft).toEqual([{ kind: 'past-sunset', count: 0, atLeast: true }])
 })
+
+it('sources that fail come first, since the rest may be outdated, and other troubles of sources last', () => {
+  const ranked = { ...NOTHING_RANKED, needs: [need(1, 'metric-drop', '2026-01-01')] }
+  const source = (platform: string, code: string) => ({
+    platform,
+    code,
+    reason: `${platform} is in trouble`,
+    since: '2026-01-02T00:00:00.000Z',
+  })
+  const { needs } = rankNeeds(ranked, [source('paused', 'PAUSED'), source('down', 'CIRCUIT_OPEN')], null)
+  expect(needs.map(({ sentence, at }) => [sentence, at])).toEqual([
+    ['down is in trouble.', '2026-01-02T00:00:00.000Z'],
+    ['1', '2026-01-01'],
+    ['paused is in trouble.', '2026-01-02T00:00:00.000Z'],
+  ])
+})

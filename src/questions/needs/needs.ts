@@ -42,7 +42,10 @@ export interface RankedNeeds {
   readonly more: ReadonlySet<NeedKind>
 }
 
-/** Lists the most urgent first: events by how much in use they reach, then questions, troubled sources and gaps. */
+/**
+ * Lists the most urgent first: failing sources, because of which the rest may be outdated, events by how much in use
+ * they reach, then questions, other troubled sources and gaps.
+ */
 export function rankNeeds(
   ranked: RankedNeeds,
   sources: readonly TroubledSource[] | null,
@@ -50,10 +53,14 @@ export function rankNeeds(
 ): ListedNeeds {
   const events = [...ranked.needs].sort(byReach(ranked)).map((need) => shownNeed(need, ranked))
   const gaps = quality === null ? [] : GAPS_IN_ORDER.flatMap((gap) => gapNeed(gap, quality))
-  const others = [...ranked.questions, ...(sources ?? []).map(sourceNeed), ...gaps]
-  const all = [...events, ...others]
+  const { failing = [], troubled = [] } = Object.groupBy(sources ?? [], ({ code }) =>
+    code === 'CIRCUIT_OPEN' ? 'failing' : 'troubled',
+  )
+  const urgent = [...failing.map(sourceNeed), ...events]
+  const others = [...ranked.questions, ...troubled.map(sourceNeed), ...gaps]
+  const all = [...urgent, ...others]
   const room = FIRST - Math.min(others.length, FIRST_OF_KIND + 1)
-  const first = [...firstOfKinds(events, FIRST_OF_KIND).slice(0, room), ...firstOfKinds(others, FIRST_OF_KIND)].slice(
+  const first = [...firstOfKinds(urgent, FIRST_OF_KIND).slice(0, room), ...firstOfKinds(others, FIRST_OF_KIND)].slice(
     0,
     FIRST,
   )
@@ -76,7 +83,7 @@ export function eventsSince(ranked: RankedNeeds, sources: readonly TroubledSourc
   const all = [
     ...events.map((need) => shownNeed(need, ranked)),
     ...ranked.questions,
-    ...(sources ?? []).map((source) => ({ ...sourceNeed(source), at: source.since })),
+    ...(sources ?? []).map(sourceNeed),
   ]
     .filter((need) => timeOf(need) >= since)
     .sort((a, b) => timeOf(b) - timeOf(a) || 0)
