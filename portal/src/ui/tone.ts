@@ -7,7 +7,7 @@ const MEANINGS: readonly (readonly [RegExp, Tone | undefined])[] = [
   [/^(unknown|not read yet)$/i, 'plain'],
   [/fail|error|broken|reject|missing|crash|critical|worse|regress|given up|gone|deleted|violation/i, 'bad'],
   [
-    /warn|stale|\blate\b|\bdue\b|overdue|degraded|throttl|pending|queued|skipp|paus|stub|deprecat|ageing|silent|retry|unresolved|below|suspend|withheld|unusual|\bpast\b|issues|no active owner|can['’]t|^source$|retired but|reference only|^only through/i,
+    /warn|stale|\blate\b|\bdue\b|overdue|degraded|throttl|pending|queued|skipp|paus|stub|deprecat|ageing|silent|retry|unresolved|below|suspend|withheld|unusual|\bpast\b|issues|no active owner|can['’]t|retired but|reference only|^only through/i,
     'warn',
   ],
   [/success|succeed|passed|complete|finished|enriched|fresh|^ok$|healthy|better|sent|at target|^on$|accepted/i, 'good'],

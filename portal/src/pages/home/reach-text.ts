@@ -48,7 +48,7 @@ export const NEED_WORDS: Readonly<Record<Need['kind'], NeedWords>> = {
   'version-deleted': ['deleted', 'deleted model or version in use', 'deleted models and versions in use'],
   anomaly: ['unusual', 'anomaly', 'anomalies'],
   question: ['question', 'open question', 'open questions'],
-  source: ['source', 'source', 'sources'],
+  source: ['source issues', 'source with issues', 'sources with issues'],
   orphaned: ['no active owner', 'entity without an active owner', 'entities without an active owner'],
   issues: ['issues', 'entity with issues', 'entities with issues'],
   stale: ['stale', 'stale entity', 'stale entities'],
