@@ -79,7 +79,7 @@ export function EveryVersion({ comparison }: { readonly comparison: Comparison }
           table={<PointsTable title={title} points={points} compared={compared} metric={column.title} />}
         />
         <p className="muted">
-          Ringed points are the versions you compare.
+          Ringed points are the {plural} you compare.
           {undrawn === 0 ? '' : ` ${formatNumber(undrawn)} not drawn: NaN or infinite.`}
           {answer.rows.length < answer.total
             ? ` The latest ${formatNumber(answer.rows.length)} of ${formatNumber(answer.total)}.`

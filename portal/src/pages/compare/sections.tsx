@@ -30,6 +30,7 @@ import {
   type NumberChange,
 } from './rows.ts'
 import { EveryVersion } from './every-version.tsx'
+import { MetricName } from './metric-name.tsx'
 import { linkedEntities, versionOf, withoutRepeats, type LinkedEntity } from './links.ts'
 import styles from './compare.module.css'
 
@@ -145,7 +146,7 @@ function MetricsSection({ comparison, baseline, rows }: MetricsSectionProps) {
         title: 'Metric',
         cell: ({ metric, unit, split, evaluation }) => (
           <>
-            {metric} <span className="muted">{[unit, split].filter(Boolean).join(', ')}</span>
+            <MetricName metric={metric} unit={unit} split={split} />
             {evaluation === null ? null : (
               <EntityLink uri={evaluation.uri} entityType="Evaluation" name={evaluation.name} />
             )}
