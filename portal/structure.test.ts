@@ -41,6 +41,7 @@ const SHARED = [
   'lib/format-count.ts',
   'lib/json.ts',
   'lib/markup.ts',
+  'lib/number-text.ts',
   'lib/shell-quote.ts',
   'lib/short-code.ts',
   'lib/written-moment.ts',

@@ -1,4 +1,4 @@
-import { shortNumber, type AxisScale } from './scale.ts'
+import { tickText, type AxisScale } from './scale.ts'
 import styles from './charts.module.css'
 
 interface GridLinesProps {
@@ -11,7 +11,7 @@ interface GridLinesProps {
 }
 
 /** Lines across a chart, each labelled with its number. */
-export function GridLines({ scale, left, right, base, textOf = shortNumber }: GridLinesProps) {
+export function GridLines({ scale, left, right, base, textOf = tickText }: GridLinesProps) {
   const lines = scale.ticks.map((tick) => ({ tick, y: base - scale.toPixels(tick) }))
   return (
     <>

@@ -4,7 +4,8 @@ import { ChartFigure, type ChartFigureProps } from './figure.tsx'
 import { lineClass } from './line-class.ts'
 import { GridLines } from './grid-lines.tsx'
 import { drawnOf, pathOf, spread, undrawnAt } from './paths.ts'
-import { aroundValues, shortNumber } from './scale.ts'
+import { aroundValues, tickText } from './scale.ts'
+import { numberText } from '../../../src/lib/number-text.ts'
 import styles from './charts.module.css'
 import { truncateWithEllipsis } from '../../../src/lib/cut-text.ts'
 
@@ -64,14 +65,14 @@ export function LineChart({ pointLabels, lines, joined = false, limit, unit = ''
     )
     return (
       <>
-        <GridLines scale={scale} left={LEFT} right={right} base={base} textOf={(value) => shortNumber(value) + unit} />
+        <GridLines scale={scale} left={LEFT} right={right} base={base} textOf={(value) => tickText(value) + unit} />
         {drawn.map(({ key, label, values }, n) => (
           <g key={key} className={lineClass(n)}>
             <path className={styles['line']} d={pathOf(values, x, (value) => base - scale.toPixels(value), joined)} />
             {values.map((value, at) =>
               value === null ? null : (
                 <circle key={at} cx={x(at)} cy={base - scale.toPixels(value)} r={3.5}>
-                  <title>{`${label}, ${pointLabels[at] ?? ''}: ${shortNumber(value)}${unit}`}</title>
+                  <title>{`${label}, ${pointLabels[at] ?? ''}: ${numberText(value)}${unit}`}</title>
                 </circle>
               ),
             )}
@@ -136,5 +137,5 @@ const tickRoom = (width: number): number => Math.max(3, Math.floor((width - TICK
 
 function lastText(values: readonly (number | null)[], unit: string): string {
   const last = values.findLast((value) => value !== null)
-  return last == null ? '–' : shortNumber(last) + unit
+  return last == null ? '–' : numberText(last) + unit
 }

@@ -1,4 +1,4 @@
-import { shortNumber } from './scale.ts'
+import { numberText } from '../../../src/lib/number-text.ts'
 
 /** Returns an SVG path that restarts after each gap or, if joined, bridges the gaps. */
 export function pathOf(
@@ -27,7 +27,7 @@ export function undrawnAt(
   point: number,
 ): string | null {
   const value = lines.map(({ values }) => values[point]).find((one) => one != null)
-  return value === undefined || value === null ? null : shortNumber(value)
+  return value === undefined || value === null ? null : numberText(value)
 }
 
 /** Room for a label. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aroundValues, fromZero, niceStep, shareOf, shortNumber, tableNumber } from './scale.ts'
+import { aroundValues, fromZero, niceStep, shareOf, tickText } from './scale.ts'
 
 const value = fc.double({ min: 1e-6, max: 1e12, noNaN: true })
 
@@ -70,26 +70,8 @@ it('a time span stays within the axis, whatever its ends', () => {
 })
 
 it.each([
-  [0.412345, '0.41235'],
   [0.1 + 0.2, '0.3'],
-  [16.3, '16.3'],
-  [12_340, '12340'],
-  [123_456.7, '123457'],
-  [0, '0'],
-  [123_456_789_012.5, '1.2346e+11'],
-  [-2_500_000, '-2.5e+6'],
-  [0.000123, '0.000123'],
-  [1.23456789e-9, '1.2346e-9'],
-  [Number.MAX_VALUE, '∞'],
-])('%d is written as %s', (number, text) => expect(shortNumber(number)).toBe(text))
-
-it.each([
   [1_234_567, '1234567'],
-  [-123_456_789, '-123456789'],
-  [2_345_678.4, '2345678'],
-  [12_345_678_901, '12345678901'],
-  [-Number.MAX_SAFE_INTEGER, '-9007199254740991'],
-  [1e16, '1e+16'],
-  [1_234_567_890.5, '1.2346e+9'],
-  [0.8123, '0.8123'],
-])('%d is shown in a table as %s', (number, text) => expect(tableNumber(number)).toBe(text))
+  [-2_500_000, '-2500000'],
+  [2_500_000_000, '2.5e+9'],
+])('a tick at %d is written as %s', (number, text) => expect(tickText(number)).toBe(text))

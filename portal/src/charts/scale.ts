@@ -1,3 +1,5 @@
+import { numberText } from '../../../src/lib/number-text.ts'
+
 /** Maps values to positions on an axis, and lists the ticks. */
 export interface AxisScale {
   readonly ticks: readonly number[]
@@ -63,18 +65,11 @@ export function shareOf(
   return { start, size: Math.max(0, end - start) }
 }
 
-/** `0.412`, `16.3`, `1.2346e+11`: five digits, and all integer digits below a million. */
-export function shortNumber(value: number): string {
-  const size = Math.abs(value)
-  // MLflow reports infinity as the greatest number.
-  if (size >= Number.MAX_VALUE) return value > 0 ? '∞' : '−∞'
-  if (size >= 1e5 && size < 1e6) return value.toFixed()
-  const rounded = Number(value.toPrecision(5))
-  return size === 0 || (size >= 1e-4 && size < 1e5) ? String(rounded) : rounded.toExponential()
-}
+/** Longer numbers exceed the room beside an axis. */
+const LONGEST_TICK = 8
 
-/** Like `shortNumber`, but with all digits of integers, and all integer digits up to nine. */
-export function tableNumber(value: number): string {
-  const size = Math.abs(value)
-  return Number.isSafeInteger(value) || (size >= 1e6 && size < 1e9) ? value.toFixed() : shortNumber(value)
+/** `0.4`, `1234567`, `2.5e+9`. */
+export function tickText(value: number): string {
+  const text = numberText(value)
+  return text.length <= LONGEST_TICK ? text : Number(value.toPrecision(5)).toExponential()
 }

@@ -82,8 +82,7 @@ function firstAndMore([first, ...rest]: readonly string[]): string | null {
 }
 
 function metricIn(metrics: MeasuredFacts['metrics']): string | null {
-  const first = metrics?.[0]
-  return first?.name == null || first.value === null
-    ? null
-    : `${first.name} ${String(Number(first.value.toPrecision(4)))}`
+  const { name, value } = metrics?.[0] ?? {}
+  if (name == null || value == null) return null
+  return `${name} ${Math.abs(value) < 1e4 ? Number(value.toPrecision(4)) : Math.round(value)}`
 }

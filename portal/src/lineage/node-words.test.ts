@@ -75,6 +75,8 @@ it("a node's lens shows its owner, its problems, its users or its quality", () =
   expect(text('metric')).toBe('auc 0.9123')
   expect(text('freshness', { freshness: 'stale' })).toBe('Read very late')
   expect(text('owner', { kind: 'group' })).toBe('Group')
+  const great = new Map([[node().id, { metrics: [{ name: 'rmse', value: 123_450.789 }] }]])
+  expect(lensText(node(), 'Model', { lens: 'metric', facts: great })).toBe('rmse 123451')
   const bare = new Map([[node().id, {}]])
   const wordsOf = (lens: LineageLens, known: typeof bare | null): string =>
     lensText(node({ downstream: 3 }), 'Model', { lens, facts: known })

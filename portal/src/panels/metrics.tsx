@@ -1,7 +1,7 @@
 import { LineChart } from '../charts/lines.tsx'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { drawnOf } from '../charts/paths.ts'
-import { shortNumber } from '../charts/scale.ts'
+import { numberText } from '../../../src/lib/number-text.ts'
 import { withoutCommonBeginning } from '../ui/common-beginning.ts'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/time.tsx'
@@ -27,7 +27,7 @@ export function Metrics({ measured, what }: MetricsProps) {
           <LineChart
             key={series.metric}
             title={series.metric}
-            summary={seriesText(series, shortNumber)}
+            summary={seriesText(series, numberText)}
             pointLabels={withoutCommonBeginning(series.points.map(({ label }) => label))}
             lines={series.lines.map(({ label, values }) => ({ key: label, label, values }))}
             table={<MetricTable series={series} what={what} />}

@@ -1,7 +1,7 @@
 import { formatCountOrNone } from '../../../src/lib/format-count.ts'
 import { ErrorText } from './error-text.tsx'
 import { BarChart } from '../charts/bars.tsx'
-import { shortNumber } from '../charts/scale.ts'
+import { numberText } from '../../../src/lib/number-text.ts'
 import { Status } from '../ui/state.tsx'
 import { toneOf } from '../ui/tone.ts'
 import type { TableColumn } from '../ui/table.tsx'
@@ -37,7 +37,7 @@ export function RunBars({ runs, title }: { readonly runs: readonly RunEntity[]; 
     <BarChart
       title={title}
       summary={`${formatCountOrNone(rows.length, 'run')}, ${formatCountOrNone(failed.length, 'failure')}`}
-      textOf={(amount) => `${shortNumber(amount)} ${unit.name}`}
+      textOf={(amount) => `${numberText(amount)} ${unit.name}`}
       bars={rows.map((run) => {
         const ms = durationOf(run)
         return {

@@ -4,7 +4,8 @@ import { ChartFigure, type ChartFigureProps } from '../charts/figure.tsx'
 import { GridLines } from '../charts/grid-lines.tsx'
 import { lineClass } from '../charts/line-class.ts'
 import { pathOf, spread } from '../charts/paths.ts'
-import { aroundValues, shortNumber } from '../charts/scale.ts'
+import { aroundValues, tickText } from '../charts/scale.ts'
+import { numberText } from '../../../src/lib/number-text.ts'
 import styles from '../charts/charts.module.css'
 
 interface PlottedPoint {
@@ -70,12 +71,12 @@ export function CurveChart({ xLabel, curves, ...figure }: CurveChartProps) {
               ? null
               : points.map((point, at) => (
                   <circle key={at} cx={x(point.x)} cy={base - y.toPixels(point.y)} r={3}>
-                    <title>{`${label}, ${xLabel} ${shortNumber(point.x)}: ${shortNumber(point.y)}`}</title>
+                    <title>{`${label}, ${xLabel} ${numberText(point.x)}: ${numberText(point.y)}`}</title>
                   </circle>
                 ))}
             <text className={styles['name']} x={right + 6} y={(labels[n] ?? 0) + 4}>
               {curves.length === 1 ? '' : `${truncateWithEllipsis(label, LONGEST_LABEL)} `}
-              {shortNumber(points.at(-1)?.y ?? 0)}
+              {numberText(points.at(-1)?.y ?? 0)}
             </text>
           </g>
         ))}
@@ -88,7 +89,7 @@ export function CurveChart({ xLabel, curves, ...figure }: CurveChartProps) {
               y={base + 16}
               textAnchor={greatest === least ? 'middle' : end === 0 ? 'start' : 'end'}
             >
-              {shortNumber(value)}
+              {tickText(value)}
             </text>
           ),
         )}

@@ -1,5 +1,5 @@
 import { formatCount } from '../../../src/lib/format-count.ts'
-import { shortNumber } from '../charts/scale.ts'
+import { numberText } from '../../../src/lib/number-text.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
 import type { MeasuredRow } from '../panels/measurements.ts'
 
@@ -106,7 +106,7 @@ export function changedSince(
       const end = points.at(-1)
       const ends = points.filter(({ step, at }) => step === end?.step && at === end.at)
       const last = Math.max(...ends.map(({ value }) => value))
-      return isCut || recorded === undefined || shortNumber(last) === shortNumber(recorded)
+      return isCut || recorded === undefined || numberText(last) === numberText(recorded)
         ? []
         : [{ metric, label, last, recorded }]
     }),

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import { CurveChart } from './curve-chart.tsx'
 import { MetricNumber } from '../charts/metric-number.tsx'
-import { shortNumber } from '../charts/scale.ts'
+import { numberText } from '../../../src/lib/number-text.ts'
 import type { MeasuredRow } from '../panels/measurements.ts'
 import { PresentOnly } from '../parts/present-only.tsx'
 import { Refused } from '../parts/refused.tsx'
@@ -76,7 +76,7 @@ function ReadCurves({ rows }: { readonly rows: readonly MeasuredRow[] }) {
           {changed
             .map(
               ({ metric, label, last, recorded }) =>
-                `${metric} ${shortNumber(last)} (recorded: ${shortNumber(recorded)})${rows.length === 1 ? '' : ` of ${label}`}`,
+                `${metric} ${numberText(last)} (recorded: ${numberText(recorded)})${rows.length === 1 ? '' : ` of ${label}`}`,
             )
             .join(', ')}
           .
@@ -137,7 +137,7 @@ function MetricCurves({ series }: { readonly series: CurvesOfMetric }) {
   const summary = curves
     .map(({ label, points }) => {
       const [first, last] = [points[0]?.y ?? 0, points.at(-1)?.y ?? 0]
-      return `${runs.length === 1 ? '' : `${label} `}from ${shortNumber(first)} to ${shortNumber(last)}`
+      return `${runs.length === 1 ? '' : `${label} `}from ${numberText(first)} to ${numberText(last)}`
     })
     .join('; ')
   return (

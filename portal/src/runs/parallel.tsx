@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { ChartFigure } from '../charts/figure.tsx'
 import { lineClass } from '../charts/line-class.ts'
 import { pathOf, spread } from '../charts/paths.ts'
-import { aroundValues, shortNumber, type AxisScale } from '../charts/scale.ts'
+import { aroundValues, tickText, type AxisScale } from '../charts/scale.ts'
 import { middleCut } from '../ui/middle-cut.ts'
 import styles from '../charts/charts.module.css'
 
@@ -105,7 +105,7 @@ export function ParallelCoordinates({ title, axes, lines, table }: ParallelProps
                     y={end === 0 ? base + 14 : TOP - 4}
                     textAnchor="middle"
                   >
-                    {shortNumber(tick)}
+                    {tickText(tick)}
                   </text>
                 ),
               )}

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react'
 import { ChartFigure } from '../charts/figure.tsx'
 import { GridLines } from '../charts/grid-lines.tsx'
 import { middleCut } from '../ui/middle-cut.ts'
-import { aroundValues, shortNumber, type AxisScale } from '../charts/scale.ts'
+import { aroundValues, tickText, type AxisScale } from '../charts/scale.ts'
+import { numberText } from '../../../src/lib/number-text.ts'
 import styles from '../charts/charts.module.css'
 
 interface ScatterPoint {
@@ -39,7 +40,7 @@ export function Scatter({ title, xLabel, yLabel, points, xTicks, table }: Scatte
     plot,
   )
   const titleOf = (point: ScatterPoint): string =>
-    `${point.label}: ${xTicks === undefined ? `${xLabel} ${shortNumber(point.x)}, ` : ''}${yLabel} ${shortNumber(point.y)}`
+    `${point.label}: ${xTicks === undefined ? `${xLabel} ${numberText(point.x)}, ` : ''}${yLabel} ${numberText(point.y)}`
   const draw = (width: number): ReactNode => {
     const room = width - MARGIN.left - MARGIN.right
     const values = points.map((point) => point.x)
@@ -47,7 +48,7 @@ export function Scatter({ title, xLabel, yLabel, points, xTicks, table }: Scatte
     return (
       <>
         <GridLines scale={y} left={MARGIN.left} right={width - MARGIN.right} base={base} />
-        {(xTicks ?? x.ticks.map((tick) => ({ x: tick, text: shortNumber(tick) }))).map(({ x: tick, text }, n, all) => (
+        {(xTicks ?? x.ticks.map((tick) => ({ x: tick, text: tickText(tick) }))).map(({ x: tick, text }, n, all) => (
           <text
             key={`x${tick}`}
             className={styles['tick']}

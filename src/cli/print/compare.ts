@@ -1,5 +1,6 @@
 import { truncateWithEllipsis } from '../../lib/cut-text.ts'
 import type { CompareAnswer } from '../../questions/compare.ts'
+import { numberText } from '../../lib/number-text.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { alignColumns, nameOrUri } from './wording.ts'
 
@@ -47,10 +48,6 @@ export function* lines(
   }
   if (same > 0)
     yield* ['', `${same} more ${same === 1 ? 'is the same: --all shows it' : 'are the same: --all shows them'}.`]
-}
-
-export function numberText(value: number): string {
-  return String(Number.isSafeInteger(value) ? value : Number(value.toPrecision(6)))
 }
 
 /** Maximum number of names listed; the others are counted. */

@@ -1,8 +1,8 @@
 import type { MeasurementsAnswer } from '../../questions/measurements.ts'
 import { truncateWithEllipsis } from '../../lib/cut-text.ts'
 import { formatCount } from '../../lib/format-count.ts'
+import { numberText } from '../../lib/number-text.ts'
 import { heading, type PrintedLine } from '../style.ts'
-import { numberText } from './compare.ts'
 import { alignColumns, deletedText, nameOrUri } from './wording.ts'
 
 type MeasuredRow = MeasurementsAnswer['rows'][number]

@@ -3,6 +3,7 @@ import { choicesOf } from '../../catalogue/chosen.ts'
 import { standingOf } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
+import { numberText } from '../../lib/number-text.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import { metricKey } from '../../query/compare/headline-metric.ts'
@@ -18,7 +19,6 @@ import { versionsOfModel, type Successor } from '../../query/incidents/successor
 import { trainedOn, VERSION, type AffectedVersion } from '../../query/incidents/trained-on.ts'
 import type { Reader } from '../../query/reader.ts'
 import { timeOfTx, resolveTime } from '../../query/time/moment.ts'
-import { short } from '../needs/need-sentences.ts'
 import type { UnpagedArguments } from '../export.ts'
 import type { JudgedVersion } from './owners.ts'
 import type { IncidentArguments } from './schema.ts'
@@ -146,10 +146,10 @@ function whyOf(successor: Successor, lost: { readonly trained: Time; readonly me
 
 /** `auc 0.84 against 0.9`: metrics that were measured on different data say nothing of which version is better. */
 function measuredText(metric: VersionMetric, lost: VersionMetric | null, data: Successor['data']): string {
-  const text = `${metricKey(metric)} ${short(metric.value)}`
+  const text = `${metricKey(metric)} ${numberText(metric.value)}`
   if (lost === null) return text
-  if (data === 'other') return `${text}, not comparable with ${short(lost.value)}: measured on other data`
-  return `${text} against ${short(lost.value)}${data === 'same' ? ' on the same data' : ''}`
+  if (data === 'other') return `${text}, not comparable with ${numberText(lost.value)}: measured on other data`
+  return `${text} against ${numberText(lost.value)}${data === 'same' ? ' on the same data' : ''}`
 }
 
 function isRunning(use: UseReached | null | undefined): boolean {

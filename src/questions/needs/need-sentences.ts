@@ -21,6 +21,7 @@ import type { OpenViolation } from '../../query/home/violations.ts'
 import { anomalySentence } from '../anomaly-sentences.ts'
 import { and, upperFirst } from '../../lib/english.ts'
 import { isoOf } from '../../lib/iso.ts'
+import { numberText } from '../../lib/number-text.ts'
 import type { NameOfNode, RankedNeed, NeedKind, HomeNeed, TroubledSource } from './schema.ts'
 
 /** Makes one need for each pipeline whose last finished run failed. */
@@ -117,8 +118,8 @@ export function dropNeed({ run, version, versionBefore, worse }: MetricDrop, nam
   const { metric, before, after, share } = worse
   const fell = Number.isFinite(share) ? `${Math.round(share * 100)}% ` : ''
   const sentence =
-    `${metric} regressed ${fell}in ${name(version)}: ${short(after)}, ` +
-    `was ${short(before)} in ${name(versionBefore)}.`
+    `${metric} regressed ${fell}in ${name(version)}: ${numberText(after)}, ` +
+    `was ${numberText(before)} in ${name(versionBefore)}.`
   const at = typeof run.attributes.at === 'string' ? run.attributes.at : null
   return { kind: 'metric-drop', sentence, uri: run.uri, action: 'open-measurement', at, of: version }
 }
@@ -131,8 +132,8 @@ export function choiceNeed({ version, versionBefore, by, worse, at }: WorseChoic
   const { metric, split, before, after, isOnOtherData } = worse
   const otherData = isOnOtherData ? ' on other data' : ''
   const sentence =
-    `${nameOrUri(version)}, ${by ?? 'the current version'}, has ${metric} ${short(after)}${split === null ? '' : ` on ${split}`}; ` +
-    `${versionBefore === null ? 'it had' : `${name(versionBefore)} before it has`} ${short(before)}${otherData}.`
+    `${nameOrUri(version)}, ${by ?? 'the current version'}, has ${metric} ${numberText(after)}${split === null ? '' : ` on ${split}`}; ` +
+    `${versionBefore === null ? 'it had' : `${name(versionBefore)} before it has`} ${numberText(before)}${otherData}.`
   return { kind: 'metric-drop', sentence, uri: version.uri, action: 'open-entity', at: isoOf(at), of: version.node }
 }
 
@@ -231,11 +232,6 @@ export function violationNeed({ sentence, subject, at }: OpenViolation): RankedN
 function stillReads({ readers }: DeprecationForThem): string {
   if (readers === null || readers === 0) return 'something in use still reads'
   return formatCount(readers, 'entity in use still reads', 'entities in use still read')
-}
-
-/** Formats a number for a sentence: `0.8412`. */
-export function short(value: number): string {
-  return String(Number(value.toPrecision(4)))
 }
 
 /** Longest quotation of a question in a sentence, in characters. */

@@ -2,7 +2,7 @@ import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import type { ReactNode } from 'react'
 import { LineChart } from '../../charts/lines.tsx'
 import { MetricNumber } from '../../charts/metric-number.tsx'
-import { shortNumber } from '../../charts/scale.ts'
+import { numberText } from '../../../../src/lib/number-text.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
 import { namesWithin } from '../../../../src/catalogue/display-name.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -214,7 +214,7 @@ function Quantity({ name = '', values, column, baseline, better = null, than, is
   const sizeOf = ({ change: amount, percent }: NumberChange): string => {
     const isPercent = percent !== null && Math.abs(percent) <= MAX_PERCENT && (value === 0 || percent > -99.5)
     const size = Number(Math.abs(isPercent ? percent : amount).toPrecision(2))
-    return shortNumber(size) + (isPercent ? '%' : '')
+    return numberText(size) + (isPercent ? '%' : '')
   }
   return (
     <>

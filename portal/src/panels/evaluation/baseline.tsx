@@ -1,6 +1,6 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
-import { shortNumber } from '../../charts/scale.ts'
+import { numberText } from '../../../../src/lib/number-text.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
 import { State } from '../../ui/state.tsx'
 import { When } from '../../ui/time.tsx'
@@ -59,7 +59,7 @@ const COLUMNS: readonly TableColumn<MetricOfRun>[] = [
           {verdict}
           {percent === null || percent === 0
             ? ''
-            : ` ${percent > 0 ? '+' : '−'}${shortNumber(Number(Math.abs(percent).toPrecision(3)))}%`}
+            : ` ${percent > 0 ? '+' : '−'}${numberText(Number(Math.abs(percent).toPrecision(3)))}%`}
         </State>
       ),
   },
@@ -70,7 +70,7 @@ const COLUMNS: readonly TableColumn<MetricOfRun>[] = [
     cell: ({ name, history }) => (
       <Sparkline
         values={history}
-        label={`${name} over ${history.length} runs: ${seriesText({ lines: [{ label: '', values: history }] }, shortNumber)}`}
+        label={`${name} over ${history.length} runs: ${seriesText({ lines: [{ label: '', values: history }] }, numberText)}`}
       />
     ),
   },

@@ -56,7 +56,10 @@ export function valuePart(value: Json): SentencePart | null {
   if (typeof value === 'number')
     return {
       kind: 'value',
-      value: value.toLocaleString('en', { maximumSignificantDigits: Number.isSafeInteger(value) ? 16 : 6 }),
+      value: value.toLocaleString(
+        'en',
+        Math.abs(value) < 1e4 ? { maximumSignificantDigits: 6 } : { maximumFractionDigits: 2 },
+      ),
     }
   if (typeof value === 'boolean') return { kind: 'value', value: value ? 'yes' : 'no' }
   return null
