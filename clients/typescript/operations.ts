@@ -3260,7 +3260,7 @@ export interface Source {
     /** Whether there may be more: only the first marks are counted. */
     readonly atLeast: boolean
   }
-  /** The age of the oldest mark that is due. */
+  /** The age of the oldest due mark, without retries. */
   readonly lagSeconds: number
   /** The last sweep; null before the first. */
   readonly sweep: {

@@ -76,7 +76,7 @@ export class Metrics {
   )
   readonly dirty = this.#gauge('mlg_dirty', 'Marks due')
   readonly waiting = this.#gauge('mlg_waiting', 'Marks waiting for a retry, or for the pause between two reads')
-  readonly oldestMark = this.#gauge('mlg_oldest_mark_seconds', 'Age of the oldest unserved mark')
+  readonly oldestMark = this.#gauge('mlg_oldest_mark_seconds', 'Age of the oldest unserved mark, without retries')
   readonly followerLag = this.#gauge('mlg_follower_lag', "Transactions that a follower hasn't yet processed", [
     'follower',
   ])
@@ -92,7 +92,7 @@ export class Metrics {
   readonly #sourceDue = this.#gauge('mlg_source_due_marks', 'Due marks of a source', ['source'])
   readonly #sourceOldest = this.#gauge(
     'mlg_source_oldest_mark_seconds',
-    'Lag of a source: age of its oldest due mark',
+    'Lag of a source: age of its oldest due mark, without retries',
     ['source'],
   )
   readonly #failing = this.#gauge('mlg_source_failing_seconds', 'How long a source has been failing; else 0', [

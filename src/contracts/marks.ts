@@ -129,7 +129,7 @@ export interface DirtyCounts {
   readonly waiting: number
   /** Number of waiting marks whose last read failed. */
   readonly retrying: number
-  /** The oldest due mark. Entities that no source has are retried for days, which doesn't mean a backlog. */
+  /** The oldest due mark without a failed read. An entity that no source has is retried for days without a backlog. */
   readonly oldestMarkedAt: Time | null
 }
 

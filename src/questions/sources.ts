@@ -110,7 +110,7 @@ const sourceShape = z
       .describe(
         "Retried references to entities that it reports not to have. Those that only deleted entities hold don't count.",
       ),
-    lagSeconds: z.number().describe('The age of the oldest mark that is due.'),
+    lagSeconds: z.number().describe('The age of the oldest due mark, without retries.'),
     sweep: z
       .strictObject({
         lastStartedAt: time.nullable(),

@@ -6,7 +6,7 @@ import { rowOf, rowsOf, type SqlOperations } from './sql-operation.ts'
 const WAITS = 'due > $1 AND fence IS NULL'
 const COUNT = `SELECT count(*) FILTER (WHERE NOT (${WAITS})) AS due, count(*) FILTER (WHERE ${WAITS}) AS waiting,
   count(*) FILTER (WHERE ${WAITS} AND attempts > 0) AS retrying,
-  min(marked_at) FILTER (WHERE NOT (${WAITS})) AS "oldestMarkedAt" FROM mark`
+  min(marked_at) FILTER (WHERE NOT (${WAITS}) AND attempts = 0) AS "oldestMarkedAt" FROM mark`
 const COUNT_ALL: Sql = {
   postgres: `${COUNT} WHERE ready IS NOT NULL`,
   // The sign disables the index: scanning the rows in storage order takes half the time.

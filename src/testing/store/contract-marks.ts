@@ -259,6 +259,16 @@ export function marksContract({ store, reopen }: RecordSubject<Store & Marks>): 
     expect(await store().dirty(10, 'nobody')).toEqual({ due: 0, waiting: 0, retrying: 0, oldestMarkedAt: null })
   })
 
+  it('counts no retry as a backlog, even while it is due or being read', async () => {
+    await store().mark([markOf(a, 1)])
+    const { generation, fence } = await leaseOne(store(), 1)
+    await store().commit([commitOf(5, [], { kind: 'retry', uri: a, generation, fence, due: 500 })])
+    expect(await store().dirty(500)).toEqual({ due: 1, waiting: 0, retrying: 0, oldestMarkedAt: null })
+    await store().mark([markOf(b, 400)])
+    await leaseAll(store(), 500)
+    expect(await store().dirty(500)).toEqual({ due: 2, waiting: 0, retrying: 0, oldestMarkedAt: 400 })
+  })
+
   it('lists future marks by priority, then soonest first, page by page', async () => {
     await store().mark([
       markOf(a, 500, { priority: PRIORITY.reference }),

@@ -3211,7 +3211,7 @@ class Source(Value):
     missing: SourceMissing
     """Retried references to entities that it reports not to have. Those that only deleted entities hold don't count."""
     lag_seconds: float
-    """The age of the oldest mark that is due."""
+    """The age of the oldest due mark, without retries."""
     sweep: SourceSweep | None
     """The last sweep; null before the first."""
     listed_every: SourceListedEvery
