@@ -1483,7 +1483,9 @@ export interface UnusedNode {
     /** The value of the attribute; null if not stated. */
     readonly value: number | null
   } | null
-  /** How many edges lead to it over the checked relationships; nothing at their other end is in use. */
+  /**
+   * How many edges lead to it over the checked relationships, except from its own versions, runs and parts; nothing at their other end is in use.
+   */
   readonly consumers: number
   /** When it was last updated, as its source states it. */
   readonly updatedAt: string | null

@@ -123,6 +123,34 @@ it('counts dependents even though none is in use', async () => {
   ])
 })
 
+it('counts no versions and no parts of its own among the dependents', async () => {
+  const [clicks, views] = ['aip://dataset/datasets/clicks', 'aip://dataset/datasets/views']
+  const column = (n: number) =>
+    saying({
+      type: 'DatasetColumn',
+      uri: `aip://dataset-column/datasets/clicks/${n}`,
+      attributes: {},
+      edges: [['DatasetColumn.columnOf', clicks]],
+    })
+  await world.say(
+    saying({ type: 'Dataset', uri: clicks, attributes: {} }),
+    saying({ type: 'Dataset', uri: views, attributes: {}, edges: [['Dataset.derivedFrom', clicks]] }),
+    column(1),
+    column(2),
+    saying({
+      type: 'DatasetVersion',
+      uri: 'aip://dataset-version/datasets/clicks/1',
+      attributes: {},
+      edges: [['DatasetVersion.versionOf', clicks]],
+    }),
+  )
+  const { nodes } = await getUnused('Dataset')
+  expect(nodes.map(({ uri, consumers }) => [uri, consumers])).toEqual([
+    [clicks, 1],
+    [views, 0],
+  ])
+})
+
 it('lists a version that nothing in use depends on, ignoring its siblings', async () => {
   const [complete, of] = [
     'aip://feature/feature-store/versioned',

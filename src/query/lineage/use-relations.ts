@@ -47,11 +47,14 @@ function stepsTo(catalogue: Catalogue, type: string): readonly ConsumerStep[] {
   })
 }
 
-/** Counts the edges that lead to a node over the checked relationships, from anything, in use or not. */
+/**
+ * Counts the edges that lead to a node over the checked relationships, from anything, in use or not, except its own
+ * versions, runs and parts.
+ */
 export function consumersCounter({ graph, at, catalogue }: Reader, type: string): (node: NodeId) => number {
-  const steps = stepsTo(catalogue, type).flatMap(({ edge, direction }) => {
+  const steps = stepsTo(catalogue, type).flatMap(({ edge, direction, rises }) => {
     const number = graph.edgeTypeNumber(edge.id)
-    return number < 0 ? [] : [{ number, back: direction === 'out' ? 'in' : 'out' } as const]
+    return number < 0 || rises !== 0 ? [] : [{ number, back: direction === 'out' ? 'in' : 'out' } as const]
   })
   return (node) => steps.reduce((sum, { number, back }) => sum + graph.degree(node, number, back, at), 0)
 }

@@ -35,7 +35,9 @@ export const unusedNode = z
       .describe('For a type that counts its use: the attribute, and its value.'),
     consumers: z
       .int()
-      .describe('How many edges lead to it over the checked relationships; nothing at their other end is in use.'),
+      .describe(
+        'How many edges lead to it over the checked relationships, except from its own versions, runs and parts; nothing at their other end is in use.',
+      ),
     updatedAt: time.nullable().describe('When it was last updated, as its source states it.'),
     sunset,
     containerInUse: z

@@ -1439,7 +1439,7 @@ class UnusedNode(Value):
     usage: UnusedNodeUsage | None
     """For a type that counts its use: the attribute, and its value."""
     consumers: int
-    """How many edges lead to it over the checked relationships; nothing at their other end is in use."""
+    """How many edges lead to it over the checked relationships, except from its own versions, runs and parts; nothing at their other end is in use."""
     updated_at: datetime | None
     """When it was last updated, as its source states it."""
     sunset: datetime | None
