@@ -509,7 +509,7 @@ describe('a chosen version deleted while its model stays', () => {
     ((await mlflow.get(`/api/v1/home${query}`)).body as HomeAnswer).needs.flatMap(({ kind, sentence, uri }) =>
       kind === 'version-deleted' ? [[sentence, uri]] : [],
     )
-  const lost = (n: number, by: string) => [[`forecast v${n} (${by}) was deleted, and no version replaced it.`, model]]
+  const lost = (n: number, by: string) => [[`forecast v${n} was deleted, and no version has ${by} any more.`, model]]
 
   it('needs attention until another version has the alias', async () => {
     await mlflow.say(forecast(2, 'alias champion', { champion: '2' }))
@@ -579,7 +579,7 @@ describe('a chosen version deleted while its model stays', () => {
     it('needs attention until another version has the alias', async () => {
       await renamed.say(numbered(FORMER, 1), numbered(FORMER, 2, 'champion'))
       await renamed.gone(numbered(FORMER, 2), true)
-      const lost = 'v2 (alias champion) was deleted, and no version replaced it.'
+      const lost = 'v2 was deleted, and no version has alias champion any more.'
       expect(await told()).toEqual([lost])
       await rename()
       expect(await told()).toEqual([lost])

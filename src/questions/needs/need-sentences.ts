@@ -167,9 +167,9 @@ export function originNeeds({
 /** Maximum number of deleted features that a sentence names. */
 const MAX_NAMED = 4
 
-/** `scorer v2 (alias champion) was deleted, and no version replaced it.` The model has lost what it serves. */
+/** `scorer v2 was deleted, and no version has alias champion any more.` The model has lost what it serves. */
 export function lostNeed({ model, version, chosenBy, at }: LostVersion, uriOf: NameOfNode): RankedNeed {
-  const sentence = `${nameOrUri(version)} (${chosenBy}) was deleted, and no version replaced it.`
+  const sentence = `${nameOrUri(version)} was deleted, and no version has ${chosenBy} any more.`
   return { kind: 'version-deleted', sentence, uri: uriOf(model), action: 'open-entity', at, of: model }
 }
 
