@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import type { Commit } from '../../contracts/log.ts'
 import type { Json } from '../../lib/json.ts'
 import { keyUri } from '../../model/key.ts'
+import type { EdgeTypeId } from '../../model/facts.ts'
 import { personDocument } from '../../model/people.ts'
 import type { ActivityAnswer } from '../../questions/activity/schema.ts'
 import type { HistoryAnswer } from '../../questions/history.ts'
@@ -771,12 +772,32 @@ it("writes a status in plain words, whatever the source's spelling", async () =>
   await fresh.close()
 })
 
-async function edit(edits: Extract<Commit['documents'][number]['answer'], { kind: 'edited' }>['edits']): Promise<void> {
+it('says in a clause what somebody stated or rejected if the other end has no role', async () => {
+  const fresh = await openWorld()
+  const first = await fresh.say(dataset(DATASET, {}), dataset(OTHER, {}))
+  const edgeOf = (type: EdgeTypeId) => ({ type, from: at(DATASET), to: at(OTHER) }) as const
+  const told = async () => {
+    const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+    return items.map(({ sentence }) => sentence)
+  }
+  await edit([{ kind: 'confirm', edge: edgeOf('Dataset.siblingOf') }], fresh)
+  expect(await told()).toEqual(['bob stated that clicks is sibling of other'])
+  await edit([{ kind: 'confirm', edge: edgeOf('Dataset.derivedFrom') }], fresh)
+  expect((await told())[0]).toBe('bob stated that clicks is derived from other')
+  await edit([{ kind: 'reject', edge: edgeOf('Dataset.derivedFrom') }], fresh)
+  expect((await told())[0]).toBe('bob rejected that clicks is derived from other')
+  await fresh.close()
+})
+
+async function edit(
+  edits: Extract<Commit['documents'][number]['answer'], { kind: 'edited' }>['edits'],
+  to: ApiWorld = world,
+): Promise<void> {
   const key = personDocument(BOB, at(DATASET))
   const documents = [{ key, answer: { kind: 'edited', edits } as const, requestedAt: FIRST_MINUTE }]
   const cause = { kind: 'person', trace: 'test', since: FIRST_MINUTE } as const
-  await world.store.commit([{ cause, at: FIRST_MINUTE + 1_000_000_000, settle: null, documents }])
-  await world.reached()
+  await to.store.commit([{ cause, at: FIRST_MINUTE + 1_000_000_000, settle: null, documents }])
+  await to.reached()
 }
 
 type Query = Readonly<Record<string, string | number>>

@@ -131,26 +131,39 @@ function phraseAddedOrRemoved({ uri, first, added, removed, role, by }: EdgeSent
   if (first.direction === 'in') {
     return toParts(...others, verbOfRelation(wordsOfRelation(first.relation), isNew), subject)
   }
-  if (first.rejected === true && by !== null)
-    return toParts(
-      { kind: 'person', person: by },
-      isNew ? ' took back the rejection of ' : ' rejected ',
-      ...others,
-      ` as ${role ?? wordsOfName(first.name)} of `,
-      subject,
-    )
-  if (by !== null)
-    return toParts(
-      { kind: 'person', person: by },
-      isNew ? ' added ' : ' removed ',
-      ...others,
-      ` ${isNew ? 'as' : 'from'} ${role ?? wordsOfName(first.name)} of `,
-      subject,
-    )
+  if (by !== null) return phraseOfPerson({ by, isNew, role, others, subject, first })
   if (role === null) return toParts(subject, verbOfRelation(wordsOfName(first.name), isNew), ...others)
   if (isNew && removed.length > 0)
     return toParts(...others, ' replaced ', ...listEntities(removed), ` as ${role} of `, subject)
   return toParts(...others, isNew ? ' was added as ' : ' was removed as ', `${role} of `, subject)
+}
+
+interface PersonsEdge extends Pick<EdgeSentence, 'first' | 'role'> {
+  readonly by: string
+  readonly isNew: boolean
+  readonly subject: SentencePart
+  readonly others: readonly SentencePart[]
+}
+
+/** Says with the role of the other end, or in a clause, that somebody added, removed or judged an edge. */
+function phraseOfPerson({ by, isNew, role, others, subject, first }: PersonsEdge): readonly SentencePart[] {
+  const person: SentencePart = { kind: 'person', person: by }
+  if (role === null) {
+    const clause = [subject, clauseOfRelation(wordsOfName(first.name)), ...others]
+    if (first.rejected === true)
+      return toParts(person, isNew ? ' took back the rejection that ' : ' rejected that ', ...clause)
+    return toParts(person, isNew ? ' stated that ' : ' no longer states that ', ...clause)
+  }
+  if (first.rejected === true)
+    return toParts(person, isNew ? ' took back the rejection of ' : ' rejected ', ...others, ` as ${role} of `, subject)
+  return toParts(person, isNew ? ' added ' : ' removed ', ...others, ` ${isNew ? 'as' : 'from'} ${role} of `, subject)
+}
+
+/** `uses feature` → uses feature, `derived from` → is derived from, `consumed` → consumed. */
+function clauseOfRelation(words: string): string {
+  const [first = '', ...others] = words.split(' ')
+  const isVerb = /[^s]s$/.test(first) || (others.length === 0 && first.endsWith('ed'))
+  return isVerb ? ` ${words} ` : ` is ${words} `
 }
 
 /** `uses feature` → now uses feature, `computed from` → is now computed from, `consumed` → consumed. */
