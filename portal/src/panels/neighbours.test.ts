@@ -26,9 +26,10 @@ it('parts are listed newest first, and those of unknown age last', () => {
   expect(found(all, all, 4)?.both.entities.map(({ name }) => name)).toEqual(['new', 'old', 'unknown'])
 })
 
-it('neighbours omit what their source deleted', () => {
+it('neighbours omit what their source deleted, and what is reached only through that', () => {
   const gone = { node: { uri: 'old', name: 'old', entityType: 'Dataset', deletedAtSource: '2026-01-01T00:00:00Z' } }
-  const both = { totalCount: 2, edges: [gone, ...side(['a']).edges] }
+  const behind = { pathStanding: 'GONE', node: { uri: 'behind', name: 'behind', entityType: 'Dataset' } }
+  const both = { totalCount: 3, edges: [gone, behind, ...side(['a']).edges] }
   expect(found(both, side([]))?.upstream).toMatchObject({ entities: [{ name: 'a' }], more: 0 })
 })
 

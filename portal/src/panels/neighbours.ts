@@ -2,11 +2,9 @@ import type { GraphqlPart } from '../client/graphql.ts'
 import { field, msOf, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from './declare.ts'
 
 /** A strip shows at most two steps. */
-const NEAR = `depth: 2, first: 40) { totalCount totals { type count } edges { node { ${ENTITY_REF} deletedAtSource createdAt } } }`
+const NEAR = `depth: 2, first: 40) { totalCount totals { type count } edges { pathStanding node { ${ENTITY_REF} createdAt } } }`
 export const UPSTREAM = field`lineage(uri: $uri, direction: UPSTREAM, ${NEAR}`
 export const DOWNSTREAM = field`lineage(uri: $uri, direction: DOWNSTREAM, ${NEAR}`
-
-const isThere = ({ deletedAtSource }: Neighbour): boolean => deletedAtSource == null
 
 interface Neighbour extends EntityRef {
   readonly deletedAtSource?: string | null
@@ -26,7 +24,8 @@ export function inBoth(up: readonly EntityRef[], down: readonly EntityRef[]): Re
 }
 
 /** One direction of a lineage, as far as it is listed. */
-interface Side extends NodeConnection<EntityRef> {
+interface Side extends Omit<NodeConnection<EntityRef>, 'edges'> {
+  readonly edges: readonly { readonly node: Neighbour; readonly pathStanding?: string }[]
   readonly totals?: readonly { readonly type: string | null; readonly count: number }[]
 }
 
@@ -43,29 +42,28 @@ export function countInBoth(up: Side, down: Side): number {
 
 /**
  * Splits direct lineage into inputs and outputs. Wholes and parts occur on both sides and have no direction, so they
- * are listed separately, newest first. Deleted ones are left out.
+ * are listed separately, newest first. Deleted ones are left out, and those reached only through deleted ones.
  */
 export function neighboursIn(
   answer: GraphqlPart | undefined,
   most: number,
 ): Readonly<Record<'upstream' | 'downstream' | 'both', Neighbours>> | null {
-  const [up, down] = ['upstream', 'downstream'].map(
-    (name) => answer?.data[name] as (Side & NodeConnection<Neighbour>) | undefined,
-  )
+  const [up, down] = ['upstream', 'downstream'].map((name) => answer?.data[name] as Side | undefined)
   if (up == null || down == null) return null
   const shared = inBoth(nodesOf(up), nodesOf(down))
   const unlisted = countInBoth(up, down) - shared.size
-  const sideOf = (list: NodeConnection<Neighbour>): Neighbours => {
-    const all = nodesOf(list)
-    const entities = all.filter((one) => !shared.has(one.uri) && isThere(one))
-    return listNeighbours(entities, list.totalCount - unlisted - (all.length - entities.length))
+  const thereIn = ({ edges }: Side): readonly Neighbour[] =>
+    edges.flatMap(({ node, pathStanding }) => (node.deletedAtSource == null && pathStanding !== 'GONE' ? [node] : []))
+  const sideOf = (list: Side): Neighbours => {
+    const entities = thereIn(list).filter(({ uri }) => !shared.has(uri))
+    return listNeighbours(entities, list.totalCount - unlisted - (list.edges.length - entities.length))
   }
   const listNeighbours = (entities: readonly EntityRef[], count: number): Neighbours => {
     const shown = entities.slice(0, count > most ? most - 1 : most)
     return { entities: shown, more: count - shown.length }
   }
-  const both = nodesOf(up)
-    .filter((one) => shared.has(one.uri) && isThere(one))
+  const both = thereIn(up)
+    .filter(({ uri }) => shared.has(uri))
     // The difference of two unknown times is NaN.
     .toSorted((a, b) => msOf(b.createdAt) - msOf(a.createdAt) || 0)
   return { upstream: sideOf(up), downstream: sideOf(down), both: listNeighbours(both, both.length + unlisted) }
