@@ -3,8 +3,6 @@ import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
 import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
-import { EntityLink } from '../../parts/entity-link.tsx'
-import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Tag } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { FactCell } from '../../ui/facts.tsx'
@@ -16,6 +14,8 @@ import { useMay } from '../../client/use-rights.ts'
 import styles from './header.module.css'
 
 const TextForm = lazyComponent(() => import('./text-form.tsx'), 'TextForm')
+const EditedOwners = lazyComponent(() => import('./owner-editing.tsx'), 'EditedOwners')
+const OwnerPicker = lazyComponent(() => import('./owner-editing.tsx'), 'OwnerPicker')
 const TagPicker = lazyComponent(() => import('./tag-picker.tsx'), 'TagPicker')
 
 type DescribedEntity = QuestionAnswer<'describe'>
@@ -101,12 +101,6 @@ export function TagsFact({ entity: { uri, entityType, attributes } }: { readonly
   )
 }
 
-/** Why a team can't be removed here. */
-const INHERITED: Readonly<Record<string, string>> = {
-  member: 'An owner is a member of this team: it changes with the owner.',
-  tag: 'This team comes from a tag: it changes with the tag.',
-}
-
 interface OwnerFactProps {
   readonly entity: DescribedEntity
   /** Asks the owners a question; null if the reader can't. */
@@ -115,22 +109,9 @@ interface OwnerFactProps {
 
 /** Owning teams with contact details, and people. In edit mode, stated ones can be removed. */
 export function OwnerFact({ entity, ask }: OwnerFactProps) {
-  const { uri, relationships, owningTeams } = entity
   const editing = useEditing()
-  const { edit } = useEdits()
-  const owners = relationships.find(({ name }) => name === 'owners')
-  const rows = owners?.rows ?? []
-  const more = (owners?.count ?? 0) - rows.length
-  const stated = new Set(rows.map((owner) => owner.uri))
-  const inherited = owningTeams.filter(({ team }) => team === null || !stated.has(team))
-  const retract = (owner: string): Promise<unknown> =>
-    run('retract', { uri, edges: [`Entity.ownedBy ${owner}`], ...VISIBLE })
-  const add = ({ uri: owner, name }: { readonly uri: string; readonly name: string | null }): void =>
-    void edit({
-      done: `Owner ${name ?? owner} added`,
-      run: () => run('annotate', { uri, addOwners: [owner], ...VISIBLE }),
-      undo: () => retract(owner),
-    })
+  const owners = entity.relationships.find(({ name }) => name === 'owners')
+  const more = (owners?.count ?? 0) - (owners?.rows ?? []).length
   return (
     <PickedFact
       label="Owner"
@@ -145,38 +126,9 @@ export function OwnerFact({ entity, ask }: OwnerFactProps) {
           </span>
         )
       }
-      picker={<EntityPicker label="Add a person or team" choose={add} owners autoFocus />}
+      picker={<OwnerPicker uri={entity.uri} />}
     >
-      {editing.isOpen ? (
-        <>
-          {inherited.map(({ team, name, tag, reason }) => (
-            <span key={`${team ?? ''}${tag ?? ''}`} className={styles['tag']}>
-              {team === null ? <bdi>{tag}</bdi> : <EntityLink uri={team} entityType="Group" name={name} />}
-              <span className={styles['locked']} title={INHERITED[reason]}>
-                inherited
-              </span>
-            </span>
-          ))}
-          {rows.map((owner) => (
-            <span key={owner.uri} className={styles['tag']}>
-              <EntityLink {...owner} />
-              <IconButton
-                icon="close"
-                label={`Remove owner ${owner.name ?? owner.uri}`}
-                onClick={() =>
-                  void edit({
-                    done: `Owner ${owner.name ?? owner.uri} removed`,
-                    run: () => run('annotate', { uri, removeOwners: [owner.uri], ...VISIBLE }),
-                    undo: () => retract(owner.uri),
-                  })
-                }
-              />
-            </span>
-          ))}
-        </>
-      ) : (
-        <Owners entity={entity} />
-      )}
+      {editing.isOpen ? <EditedOwners entity={entity} /> : <Owners entity={entity} />}
       {more > 0 ? <span className="muted">and {formatNumber(more)} more</span> : null}
     </PickedFact>
   )
