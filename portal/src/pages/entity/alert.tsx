@@ -25,7 +25,7 @@ import { DISCUSSION } from './commenting.ts'
 import type { Deciding } from './decide-dialog.tsx'
 import { TabLink } from '../../panels/tab-link.tsx'
 import type { StatedPlan } from './plan-text.tsx'
-import { wasGoneBefore } from './current.tsx'
+import { isNotAtSource } from './current.tsx'
 import { unresolvedTexts } from './unresolved.ts'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 import styles from './alert.module.css'
@@ -359,8 +359,8 @@ function askedLines(entity: DescribedEntity): readonly (AlertLine | false)[] {
   const open = comments.filter((one) => one.open).length
   const stub = isKnownByName(uri)
     ? 'No identity source knows who this name or address is.'
-    : wasGoneBefore(entity)
-      ? 'Its source had deleted it before it was first read.'
+    : isNotAtSource(entity)
+      ? 'Reference only: it isn’t at its source.'
       : 'Reference only: no source describes it yet.'
   return [
     entityType === null && deletedAtSource === null && { key: 'stub', tone: 'plain', text: stub },

@@ -77,8 +77,8 @@ export type EntityReads = Pick<
   | 'documents'
 >
 
-/** Tells whether its source had deleted an entity before anybody read it. */
-export function wasGoneBefore({ entityType, documents = [] }: Pick<EntityReads, 'entityType' | 'documents'>): boolean {
+/** Tells whether its source lacks an entity that others refer to: it was deleted before it was read, or never existed. */
+export function isNotAtSource({ entityType, documents = [] }: Pick<EntityReads, 'entityType' | 'documents'>): boolean {
   return entityType === null && documents.some(({ gone }) => gone)
 }
 
@@ -92,7 +92,7 @@ export function currencyOf(
   const isOld = isLate(freshness)
   if (lastError != null && verification?.doubt !== 'suspected')
     return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld }
-  if (deletedAtSource !== null || wasGoneBefore({ entityType, documents }))
+  if (deletedAtSource !== null || isNotAtSource({ entityType, documents }))
     return { text: 'Deleted at its source', isOld: false }
   if (describedBy === 'others') return { text: 'Described by other entities', isOld: false }
   if (describedBy === 'deleted') return { text: 'Nothing refers to it any more', isOld: false }
