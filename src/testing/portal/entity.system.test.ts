@@ -637,7 +637,7 @@ describe.skipIf(portal.missing)("an entity's page", () => {
 
   it('names a stub by what is known of it', async () => {
     const page = await portal.open('/e/dataset-version/datasets/lost-partition@123')
-    await page.getByText('no source describes it yet').waitFor()
+    await page.getByText('Reference only: it isn’t at its source.').waitFor()
     await openTab(page, 'Usage')
     await region(page, /^Relationships/)
       .getByRole('link')

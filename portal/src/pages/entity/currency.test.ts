@@ -63,7 +63,7 @@ it('a page that was never read says what is missing', () => {
   expect(currencyText(null, { describedBy: 'deleted' })).toBe('Nothing refers to it any more')
   expect(currencyText(null, { deletedAtSource: minutes(-2) })).toBe('Deleted at its source')
   const documents = [{ gone: true }] as unknown as NonNullable<EntityReads['documents']>
-  expect(currencyText(null, { entityType: null, documents })).toBe('Deleted at its source')
+  expect(currencyText(null, { entityType: null, documents })).toBe('Not at its source')
 })
 
 it('a page with failed or missing reads says so', () => {

@@ -92,8 +92,8 @@ export function currencyOf(
   const isOld = isLate(freshness)
   if (lastError != null && verification?.doubt !== 'suspected')
     return { text: `Last read failed, verified ${ago ?? 'never'}`, isOld }
-  if (deletedAtSource !== null || isNotAtSource({ entityType, documents }))
-    return { text: 'Deleted at its source', isOld: false }
+  if (deletedAtSource !== null) return { text: 'Deleted at its source', isOld: false }
+  if (isNotAtSource({ entityType, documents })) return { text: 'Not at its source', isOld: false }
   if (describedBy === 'others') return { text: 'Described by other entities', isOld: false }
   if (describedBy === 'deleted') return { text: 'Nothing refers to it any more', isOld: false }
   if (verification === null && enrichedAt !== null) return { text: 'Reference only', isOld: false }
