@@ -34,7 +34,7 @@ describe('folded versions', () => {
     const result = foldParts(drawing)
     expect(idsOf(result)).toEqual(['model', 'feature', 'deployment'])
     expect(linesOf(result)).toEqual(['feature model 2', 'model deployment 1'])
-    expect(result.nodes[0]?.folded).toBe('2 versions')
+    expect(result.nodes[0]?.folded).toBe('2 versions here')
     expect(result.edges[0]?.inferred).toBe(false)
   })
 
@@ -45,7 +45,7 @@ describe('folded versions', () => {
     }
     const edges = drawing.edges.map((line) => (line.from === 'v2' || line.to === 'v2' ? { ...line, gone: true } : line))
     const result = foldParts({ ...gone, edges })
-    expect(result.nodes[0]?.folded).toBe('1 version')
+    expect(result.nodes[0]?.folded).toBe('1 version here')
     expect(result.edges.map((line) => [line.from, line.to, line.gone === true])).toEqual([
       ['feature', 'model', false],
       ['model', 'deployment', true],

@@ -33,14 +33,19 @@ function withParts(node: DrawnNode, parts: readonly DrawnNode[], labels: TypeLab
   return { ...node, folded: countText(known, labels), ...changesIn(parts) }
 }
 
-/** The last word of a label suffices below the name of the container: `3 versions` of a model. */
+/**
+ * The last word of a label suffices below the name of the container: `3 versions here` of a model, which may have more
+ * that the lineage doesn't reach.
+ */
 function countText(parts: readonly DrawnNode[], { labelOfType, pluralOfType }: TypeLabels): string | null {
   const [type, ...others] = new Set(parts.map((part) => part.type))
   if (type === undefined) return null
   const lastWord = (label: string): string => label.split(' ').at(-1) ?? label
-  return others.length > 0
-    ? formatCount(parts.length, 'part')
-    : formatCount(parts.length, lastWord(labelOfType(type)), lastWord(pluralOfType(type)))
+  const count =
+    others.length > 0
+      ? formatCount(parts.length, 'part')
+      : formatCount(parts.length, lastWord(labelOfType(type)), lastWord(pluralOfType(type)))
+  return `${count} here`
 }
 
 /** Counts nodes that existed at only one of two moments; empty if there are none. */
