@@ -44,6 +44,7 @@ const SHARED = [
   'lib/number-text.ts',
   'lib/shell-quote.ts',
   'lib/short-code.ts',
+  'lib/without-markdown.ts',
   'lib/written-moment.ts',
   'model/doubt.ts',
   'query/compare/headline-metric.ts',

@@ -1,4 +1,5 @@
 import { truncateWithEllipsis } from '../../../src/lib/cut-text.ts'
+import { withoutMarkdown } from '../../../src/lib/without-markdown.ts'
 import { HOUR_MS } from '../../../src/lib/durations.ts'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { useDescribed } from '../client/use-described.ts'
@@ -89,7 +90,7 @@ function VersionNotes({ version: { description, tags }, isOwn }: VersionNotesPro
     <>
       {description === null || isOwn ? null : (
         <div className="muted" title={description}>
-          {truncateWithEllipsis(description, LONGEST_DESCRIPTION)}
+          {truncateWithEllipsis(withoutMarkdown(description), LONGEST_DESCRIPTION)}
         </div>
       )}
       {others.length === 0 ? null : (
