@@ -46,7 +46,7 @@ export function ComparableTable<Row extends EntityRef>({
   }
   return (
     <>
-      <EntityTable label={label} columns={rows.length < 2 ? columns : [check, ...columns]} rows={rows} />
+      <EntityTable label={label} columns={rows.length < 2 ? columns : [check, ...columns]} rows={rows} none={null} />
       {rows.length < 2 ? null : (
         <div
           className={`row muted ${styles['bar']}`}

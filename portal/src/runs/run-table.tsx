@@ -78,18 +78,20 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
           </Checkbox>
         )}
       </div>
-      <details>
-        <summary>
-          Columns: {chosen.length} of {columns.length}
-        </summary>
-        <div className={`row ${styles['choices']}`}>
-          {columns.map((column) => (
-            <Checkbox key={column.key} checked={chosen.includes(column)} set={() => toggle(column)}>
-              {column.title} <span className="muted">{column.kind}</span>
-            </Checkbox>
-          ))}
-        </div>
-      </details>
+      {columns.length === 0 ? null : (
+        <details>
+          <summary>
+            Columns: {chosen.length} of {columns.length}
+          </summary>
+          <div className={`row ${styles['choices']}`}>
+            {columns.map((column) => (
+              <Checkbox key={column.key} checked={chosen.includes(column)} set={() => toggle(column)}>
+                {column.title} <span className="muted">{column.kind}</span>
+              </Checkbox>
+            ))}
+          </div>
+        </details>
+      )}
       {measured === null || known.length >= measured.total ? null : (
         <Note kind="info">
           The latest {formatNumber(known.length)} of {formatNumber(measured.total)} runs
