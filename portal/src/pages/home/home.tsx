@@ -30,14 +30,15 @@ export function HomePage() {
   const { of, choose } = useIdentity()
   const [since, setSince] = useState(lastVisit)
   const [yesterday] = useState(() => startOfYesterday(Date.now()).toISOString())
+  const isPresent = useAsOf() === undefined
   // Without it, the service begins a day before the past moment.
-  const begins = useAsOf() === undefined ? yesterday : undefined
-  const home = useAnswer('home', { of, since: since ?? begins, limit: 1 }, { keep: true })
+  const begins = isPresent ? (since ?? yesterday) : undefined
+  const home = useAnswer('home', { of, since: begins, limit: 1 }, { keep: true })
   const { answer, refusal } = home
   const favourites = useSaved({ atOnce: true }).answer?.favourites ?? NONE
   useEffect(() => {
-    if (answer !== undefined && !home.outdated) rememberVisit(answer.tx)
-  }, [answer, home.outdated])
+    if (answer !== undefined && !home.outdated && isPresent) rememberVisit(answer.tx)
+  }, [answer, home.outdated, isPresent])
   useEffect(() => {
     if (refusal === null || refusal.status !== 400 || since === undefined) return
     forgetVisit()
@@ -61,7 +62,7 @@ export function HomePage() {
       {...(answer !== undefined && answer.teams.length > 0 && { about: <Teams teams={answer.teams} /> })}
     >
       <Answered shown={home} label="home" rows={10}>
-        {(shown) => <HomeShown answer={shown} favourites={favourites} yesterday={yesterday} />}
+        {(shown) => <HomeShown answer={shown} favourites={favourites} yesterday={isPresent ? yesterday : undefined} />}
       </Answered>
     </ListPage>
   )
@@ -81,7 +82,8 @@ function Teams({ teams }: Pick<Home, 'teams'>) {
 interface HomeShownProps {
   readonly answer: Home
   readonly favourites: QuestionAnswer<'saved'>['favourites']
-  readonly yesterday: string
+  /** Absent in the past. */
+  readonly yesterday: string | undefined
 }
 
 function HomeShown({ answer, favourites, yesterday }: HomeShownProps) {

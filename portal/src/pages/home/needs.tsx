@@ -1,5 +1,6 @@
 import { Link } from '../../routing/link.tsx'
 import { partOfUri } from '../../client/addresses.ts'
+import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCommand } from '../../client/use-submission.ts'
 import { Status } from '../../ui/state.tsx'
@@ -7,7 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { RefusalState } from '../../ui/states.tsx'
-import { Ago } from '../../ui/time.tsx'
+import { Ago, When } from '../../ui/time.tsx'
 import {
   continuedText,
   leftText,
@@ -25,7 +26,7 @@ import styles from './home.module.css'
 
 interface NeedsPanelProps {
   /** The last visit, or yesterday: later events are new. */
-  readonly since: string
+  readonly since: string | undefined
   readonly of: string | undefined
   readonly needs: readonly MergedNeed[]
   readonly left: QuestionAnswer<'home'>['needsLeft']
@@ -35,15 +36,18 @@ interface NeedsPanelProps {
 /** Lists what to do first, each with its evidence and how much in use depends on it. */
 export function NeedsPanel({ needs, left, count: { count, removable, atLeast }, since, of }: NeedsPanelProps) {
   const { listed, more } = useFirst(needs, 'needs')
+  const isPresent = useAsOf() === undefined
   return (
     <Panel
       title="Needs attention"
       {...(!atLeast && { count: count + removable })}
       actions={
         <>
-          <Link to="/notifications" search={{ of }}>
-            Notify me…
-          </Link>
+          {isPresent ? (
+            <Link to="/notifications" search={{ of }}>
+              Notify me…
+            </Link>
+          ) : null}
           {more}
         </>
       }
@@ -64,11 +68,12 @@ export function NeedsPanel({ needs, left, count: { count, removable, atLeast }, 
 interface NeedsTableProps {
   readonly needs: readonly MergedNeed[]
   /** Later events are new. */
-  readonly since?: string
+  readonly since?: string | undefined
 }
 
 /** Lists what needs attention, each with its evidence. */
 export function NeedsTable({ needs, since }: NeedsTableProps) {
+  const isPresent = useAsOf() === undefined
   const isNew = ({ at }: Need): boolean => at !== null && since !== undefined && Date.parse(at) > Date.parse(since)
   const columns: readonly TableColumn<MergedNeed>[] = [
     {
@@ -104,7 +109,7 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
         need.at === null ? null : (
           <span className="nowrap">
             {isNew(need) ? <strong className={styles['new']}>New </strong> : null}
-            <Ago at={need.at} />
+            {isPresent ? <Ago at={need.at} /> : <When at={need.at} exact />}
           </span>
         ),
     },

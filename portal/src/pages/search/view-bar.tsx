@@ -1,5 +1,6 @@
 import { Link } from '../../routing/link.tsx'
 import { useState } from 'react'
+import { useAsOf } from '../../client/as-of.ts'
 import { saveNow } from '../../parts/saved.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -35,6 +36,7 @@ interface ViewBarProps {
 /** Order of hits, and list or table; all in the address. */
 export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
   const [saving, setSaving] = useState(false)
+  const isPresent = useAsOf() === undefined
   const shown = columns === DEFAULT_COLUMNS ? usualColumns(hits) : (columns ?? [])
   return (
     <>
@@ -74,7 +76,7 @@ export function ViewBar({ q, sort, measures, columns, hits }: ViewBarProps) {
         </details>
       )}
       <Button onClick={() => setSaving(true)}>Save search</Button>
-      {q.trim() === '' ? null : (
+      {q.trim() === '' || !isPresent ? null : (
         <Link to="/notifications" search={{ q }}>
           Notify me…
         </Link>
