@@ -85,6 +85,9 @@ it('a run states who started it, its code and commit, and a version its aliases 
     { label: 'Aliases', text: 'champion, live' },
     { label: 'Stage', text: 'Production' },
   ])
+  expect(textFacts({ entityType: 'Model', attributes: { aliases: { champion: '6', next: '8' } } })).toEqual([
+    { label: 'Aliases', text: 'champion 6, next 8' },
+  ])
   expect(textFacts({ entityType: 'Dataset', attributes: { tags } })).toEqual([
     { label: 'Aliases', text: 'champion, live' },
   ])

@@ -24,11 +24,13 @@ export function textFacts({
   const commit = textOf(attributes['gitCommit']) ?? undefined
   const tags = tagsOf(attributes['tags']).filter((tag) => isOwnFact(entityType, tag))
   const valuesOf = (name: string): string => tags.flatMap(({ tag, value }) => (tag === name ? [value] : [])).join(', ')
+  // A model or prompt states the version that each of its aliases chooses.
+  const chosen = Object.entries(attributes['aliases'] ?? {}).map((alias) => alias.join(' '))
   const facts = [
     { label: 'Started by', text: attributes['startedAt'] == null ? null : textOf(attributes['user']) },
     { label: 'Program', text: textOf(attributes['program']) },
     { label: 'Commit', text: commit?.slice(0, COMMIT_CHARACTERS), whole: commit },
-    { label: 'Aliases', text: valuesOf('alias') },
+    { label: 'Aliases', text: valuesOf('alias') || chosen.join(', ') },
     { label: 'Stage', text: valuesOf('stage') },
   ]
   return facts.flatMap(({ text, ...fact }) => (text ? [{ ...fact, text }] : []))
