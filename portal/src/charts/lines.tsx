@@ -3,11 +3,10 @@ import { middleCut } from '../ui/middle-cut.ts'
 import { ChartFigure, type ChartFigureProps } from './figure.tsx'
 import { lineClass } from './line-class.ts'
 import { GridLines } from './grid-lines.tsx'
-import { drawnOf, pathOf, spread, undrawnAt } from './paths.ts'
+import { drawnOf, endNames, NAME_GAP, pathOf, spread, undrawnAt } from './paths.ts'
 import { aroundValues, tickText } from './scale.ts'
 import { numberText } from '../../../src/lib/number-text.ts'
 import styles from './charts.module.css'
-import { truncateWithEllipsis } from '../../../src/lib/cut-text.ts'
 
 interface ChartLine {
   readonly key: string
@@ -34,7 +33,6 @@ const HEIGHT = 168
 const TOP = 12
 const BOTTOM = 22
 const LEFT = 52
-const RIGHT = 136
 /** Narrower charts list the names of their lines above. */
 const MIN_WIDTH_NAMED = 480
 
@@ -50,7 +48,11 @@ export function LineChart({ pointLabels, lines, joined = false, limit, unit = ''
   )
   const draw = (width: number): ReactNode => {
     const isNamedBeside = width >= MIN_WIDTH_NAMED
-    const right = width - (isNamedBeside ? RIGHT : 8)
+    const ends = endNames(
+      drawn.map(({ label, values }) => ({ label, last: lastText(values, unit) })),
+      width / 3,
+    )
+    const right = width - (isNamedBeside ? ends.room : 8)
     const x = (n: number): number => (last < 1 ? (LEFT + right) / 2 : LEFT + 8 + ((right - LEFT - 16) * n) / last)
     const longest = Math.max(...[NO_VALUE, ...pointLabels].map(({ length }) => length))
     // The first label begins at its point, and half of the next extends before its own.
@@ -77,8 +79,8 @@ export function LineChart({ pointLabels, lines, joined = false, limit, unit = ''
               ),
             )}
             {isNamedBeside ? (
-              <text className={styles['name']} x={right + 6} y={(labels[n] ?? 0) + 4}>
-                {truncateWithEllipsis(label, LONGEST)} {lastText(values, unit)}
+              <text className={styles['name']} x={right + NAME_GAP} y={(labels[n] ?? 0) + 4}>
+                {ends.texts[n]}
               </text>
             ) : null}
           </g>
@@ -128,7 +130,6 @@ export function LineChart({ pointLabels, lines, joined = false, limit, unit = ''
 }
 
 const NO_VALUE = 'no value'
-const LONGEST = 12
 /** Average width of a character in a tick. */
 const TICK_CHARACTER = 6.5
 /** Space between two ticks. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { drawnOf, pathOf, spread, undrawnAt } from './paths.ts'
+import { drawnOf, endNames, pathOf, spread, undrawnAt } from './paths.ts'
 
 it('a line has a gap for a missing value', () => {
   expect(
@@ -27,4 +27,15 @@ it("labels don't overlap if there is room for all", () => {
       for (const at of placed) expect(at).toBeLessThanOrEqual(140)
     }),
   )
+})
+
+it('names at the ends of lines take the room they need, and long ones lose their middle', () => {
+  const names = [
+    { label: '', last: '0.7448' },
+    { label: 'churn_holdout', last: '0.8123' },
+  ]
+  expect(endNames(names, 300)).toEqual({ texts: ['0.7448', 'churn_holdout 0.8123'], room: 136 })
+  const { texts, room } = endNames([...names, { label: 'churn_holdout_november', last: '0.611' }], 113)
+  expect(texts).toEqual(['0.7448', 'chur…dout 0.8123', 'chur…ember 0.611'])
+  expect(room).toBeLessThanOrEqual(117)
 })

@@ -1,3 +1,4 @@
+import { middleCut } from '../ui/middle-cut.ts'
 import { numberText } from '../../../src/lib/number-text.ts'
 
 /** Returns an SVG path that restarts after each gap or, if joined, bridges the gaps. */
@@ -28,6 +29,26 @@ export function undrawnAt(
 ): string | null {
   const value = lines.map(({ values }) => values[point]).find((one) => one != null)
   return value === undefined || value === null ? null : numberText(value)
+}
+
+/** Average width of a character. */
+const CHARACTER = 6.5
+
+/** Between a line and its name. */
+export const NAME_GAP = 6
+
+interface NamedEnd {
+  readonly label: string
+  readonly last: string
+}
+
+/** Names at the ends of lines, each with its last value, and the room they take; long ones lose their middle. */
+export function endNames(ends: readonly NamedEnd[], most: number) {
+  const texts = ends.map(({ label, last }) => {
+    const fits = Math.floor((most - NAME_GAP) / CHARACTER) - last.length - 1
+    return label === '' ? last : `${middleCut(label, Math.max(3, fits))} ${last}`
+  })
+  return { texts, room: NAME_GAP + CHARACTER * Math.max(...texts.map(({ length }) => length)) }
 }
 
 /** Room for a label. */

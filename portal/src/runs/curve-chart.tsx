@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react'
-import { truncateWithEllipsis } from '../../../src/lib/cut-text.ts'
 import { ChartFigure, type ChartFigureProps } from '../charts/figure.tsx'
 import { GridLines } from '../charts/grid-lines.tsx'
 import { lineClass } from '../charts/line-class.ts'
-import { pathOf, spread } from '../charts/paths.ts'
+import { endNames, NAME_GAP, pathOf, spread } from '../charts/paths.ts'
 import { aroundValues, tickText } from '../charts/scale.ts'
 import { numberText } from '../../../src/lib/number-text.ts'
 import styles from '../charts/charts.module.css'
@@ -29,11 +28,8 @@ const HEIGHT = 196
 const TOP = 12
 const BOTTOM = 40
 const LEFT = 52
-/** Room for the last value, with the name of the run if there are several. */
-const [RIGHT, RIGHT_OF_ONE] = [124, 68]
 /** Up to this many points of a curve can be told apart, and are marked. */
 const MAX_MARKED_POINTS = 30
-const LONGEST_LABEL = 12
 
 /** Curves such as a loss over steps, one line per run, for a few runs. */
 export function CurveChart({ xLabel, curves, ...figure }: CurveChartProps) {
@@ -46,7 +42,14 @@ export function CurveChart({ xLabel, curves, ...figure }: CurveChartProps) {
   )
   const [least, greatest] = [Math.min(...all.map(({ x }) => x)), Math.max(...all.map(({ x }) => x))]
   const draw = (width: number): ReactNode => {
-    const right = width - Math.min(curves.length === 1 ? RIGHT_OF_ONE : RIGHT, width / 3)
+    const ends = endNames(
+      curves.map(({ label, points }) => ({
+        label: curves.length === 1 ? '' : label,
+        last: numberText(points.at(-1)?.y ?? 0),
+      })),
+      width / 3,
+    )
+    const right = width - ends.room
     const x = (value: number): number =>
       greatest === least ? (LEFT + right) / 2 : LEFT + ((right - LEFT) * (value - least)) / (greatest - least)
     const labels = spread(
@@ -74,9 +77,8 @@ export function CurveChart({ xLabel, curves, ...figure }: CurveChartProps) {
                     <title>{`${label}, ${xLabel} ${numberText(point.x)}: ${numberText(point.y)}`}</title>
                   </circle>
                 ))}
-            <text className={styles['name']} x={right + 6} y={(labels[n] ?? 0) + 4}>
-              {curves.length === 1 ? '' : `${truncateWithEllipsis(label, LONGEST_LABEL)} `}
-              {numberText(points.at(-1)?.y ?? 0)}
+            <text className={styles['name']} x={right + NAME_GAP} y={(labels[n] ?? 0) + 4}>
+              {ends.texts[n]}
             </text>
           </g>
         ))}
