@@ -9,6 +9,7 @@ import { Standing, Status } from '../ui/state.tsx'
 import { EmptyState, Note } from '../ui/states.tsx'
 import { DataTable, type TableColumn } from '../ui/table.tsx'
 import { precisionAmong, When } from '../ui/time.tsx'
+import { middleCut } from '../ui/middle-cut.ts'
 import { toggleValue } from '../ui/toggle-value.ts'
 import { FilterSelect } from '../lists/filter-select.tsx'
 import { ComparableTable } from '../panels/comparable-table.tsx'
@@ -134,11 +135,6 @@ function tableColumns(
   const precision = precisionAmong(rows.map(({ at }) => at))
   return [
     { title: 'Run', kind: 'wide', cell: (row) => <EntityRefLink entity={row} /> },
-    {
-      title: 'Nested in',
-      has: () => parents.size > 0,
-      cell: ({ partOf }) => <EntityRefLink entity={parents.get(partOf ?? '')} />,
-    },
     { title: 'Status', cell: RunState },
     { title: 'Registered as', has: ({ versions }) => versions.length > 0, cell: Registered },
     { title: 'When', cell: ({ at }) => <When at={at} exact precision={precision} /> },
@@ -147,7 +143,21 @@ function tableColumns(
       kind: column.kind === 'metric' ? 'number' : 'text',
       cell: (row) => <Measured column={column} row={row} />,
     })),
+    {
+      title: 'Nested in',
+      kind: 'short',
+      has: () => parents.size > 0,
+      cell: ({ partOf }) => <Parent run={parents.get(partOf ?? '')} />,
+    },
   ]
+}
+
+/** Longer names would take several lines in the row of each nested run. */
+const LONGEST_PARENT = 24
+
+function Parent({ run }: { readonly run: EntityRef | undefined }) {
+  if (run === undefined) return '–'
+  return <EntityRefLink entity={{ ...run, name: run.name === null ? null : middleCut(run.name, LONGEST_PARENT) }} />
 }
 
 /** A metric shows the digits that tell runs apart; a parameter is text, shown as logged. */
