@@ -92,3 +92,10 @@ it('a run states who started it, its code and commit, and a version its aliases 
     { label: 'Aliases', text: 'champion, live' },
   ])
 })
+
+it('a version states where its artifact is stored, unless its registry only refers to a model', () => {
+  const factsOf = (uri: string) => textFacts({ entityType: 'ModelInstance', attributes: { artifact: { uri } } })
+  const uri = 's3://models/old-cluster/load-v0'
+  expect(factsOf(uri)).toEqual([{ label: 'Artifact', text: uri }])
+  expect(factsOf('models:/m-9604f8f2')).toEqual([])
+})

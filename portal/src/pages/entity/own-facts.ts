@@ -16,7 +16,7 @@ interface TextFact {
 
 const COMMIT_CHARACTERS = 8
 
-/** Says who ran a run, its code and commit, and the names of a version in registries. */
+/** Says who ran a run, its code and commit, and a version's names in registries and where it is stored. */
 export function textFacts({
   entityType,
   attributes,
@@ -26,12 +26,14 @@ export function textFacts({
   const valuesOf = (name: string): string => tags.flatMap(({ tag, value }) => (tag === name ? [value] : [])).join(', ')
   // A model or prompt states the version that each of its aliases chooses.
   const chosen = Object.entries(attributes['aliases'] ?? {}).map((alias) => alias.join(' '))
+  const stored = Object.values(attributes['artifact'] ?? {}).map(String)
   const facts = [
     { label: 'Started by', text: attributes['startedAt'] == null ? null : textOf(attributes['user']) },
     { label: 'Program', text: textOf(attributes['program']) },
     { label: 'Commit', text: commit?.slice(0, COMMIT_CHARACTERS), whole: commit },
     { label: 'Aliases', text: valuesOf('alias') || chosen.join(', ') },
     { label: 'Stage', text: valuesOf('stage') },
+    { label: 'Artifact', text: stored.find((place) => place.includes('://')) },
   ]
   return facts.flatMap(({ text, ...fact }) => (text ? [{ ...fact, text }] : []))
 }
