@@ -136,7 +136,7 @@ function tableColumns(
   return [
     { title: 'Run', kind: 'wide', cell: (row) => <EntityRefLink entity={row} /> },
     { title: 'Status', cell: RunState },
-    { title: 'Registered as', has: ({ versions }) => versions.length > 0, cell: Registered },
+    { title: 'Registered as', kind: 'short', has: ({ versions }) => versions.length > 0, cell: Registered },
     { title: 'When', cell: ({ at }) => <When at={at} exact precision={precision} /> },
     ...chosen.map((column): TableColumn<MeasuredRow> => ({
       title: column.title,
@@ -147,17 +147,18 @@ function tableColumns(
       title: 'Nested in',
       kind: 'short',
       has: () => parents.size > 0,
-      cell: ({ partOf }) => <Parent run={parents.get(partOf ?? '')} />,
+      cell: ({ partOf }) => <ShortLink entity={parents.get(partOf ?? '')} />,
     },
   ]
 }
 
-/** Longer names would take several lines in the row of each nested run. */
-const LONGEST_PARENT = 24
+/** Longer names would make rows higher, or hide the columns after them. */
+const LONGEST_NAME = 24
 
-function Parent({ run }: { readonly run: EntityRef | undefined }) {
-  if (run === undefined) return '–'
-  return <EntityRefLink entity={{ ...run, name: run.name === null ? null : middleCut(run.name, LONGEST_PARENT) }} />
+function ShortLink({ entity }: { readonly entity: EntityRef | undefined }) {
+  if (entity === undefined) return '–'
+  const { name } = entity
+  return <EntityRefLink entity={{ ...entity, name: name === null ? null : middleCut(name, LONGEST_NAME) }} />
 }
 
 /** A metric shows the digits that tell runs apart; a parameter is text, shown as logged. */
@@ -177,8 +178,18 @@ function RunState(row: MeasuredRow) {
   )
 }
 
-function Registered({ versions }: MeasuredRow) {
-  return versions.length === 0 ? '–' : versions.map((one) => <EntityRefLink key={one.uri} entity={one} />)
+function Registered({ versions: [first, ...others] }: MeasuredRow) {
+  return (
+    <>
+      <ShortLink entity={first} />
+      {others.length === 0 ? null : (
+        <span className="muted" title={others.map(({ name, uri }) => name ?? uri).join(', ')}>
+          {' '}
+          +{others.length}
+        </span>
+      )}
+    </>
+  )
 }
 
 interface RunChartsProps {
