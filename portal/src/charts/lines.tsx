@@ -33,6 +33,8 @@ const HEIGHT = 168
 const TOP = 12
 const BOTTOM = 22
 const LEFT = 52
+/** Suffices for most names, so that the points of charts below each other are aligned. */
+const RIGHT = 136
 /** Narrower charts list the names of their lines above. */
 const MIN_WIDTH_NAMED = 480
 
@@ -52,7 +54,7 @@ export function LineChart({ pointLabels, lines, joined = false, limit, unit = ''
       drawn.map(({ label, values }) => ({ label, last: lastText(values, unit) })),
       width / 3,
     )
-    const right = width - (isNamedBeside ? ends.room : 8)
+    const right = width - (isNamedBeside ? Math.max(RIGHT, ends.room) : 8)
     const x = (n: number): number => (last < 1 ? (LEFT + right) / 2 : LEFT + 8 + ((right - LEFT - 16) * n) / last)
     const longest = Math.max(...[NO_VALUE, ...pointLabels].map(({ length }) => length))
     // The first label begins at its point, and half of the next extends before its own.
