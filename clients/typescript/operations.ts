@@ -114,7 +114,7 @@ export interface SearchHit {
   } | null
   /** For a model: its current version, and the alias or stage that chose it. */
   readonly current: SearchHitVersion | null
-  /** How many entities use it. */
+  /** How many entities use it, or a version of it. */
   readonly usage: number
   /** For a person: their other accounts. A page shows one account per person. */
   readonly accounts: readonly {

@@ -17,6 +17,8 @@ export const MAX_AROUND = 100
 export const MAX_PARTS = 1_000
 /** Maximum number of levels over which owners are inherited: by an attempt from its run, and from the pipeline of that. */
 export const INHERITED_DEPTH = 2
+/** Above this number of users, one that uses an entity in two ways counts twice. */
+const MAX_DISTINCT = 10_000
 /** Nodes between two pauses: some 0.2 ms. */
 const NODES_PER_STEP = 50
 
@@ -55,7 +57,7 @@ export interface AroundNodes extends OwnersAround {
    * deployments.
    */
   readonly production: NodeLists
-  /** The number of edges along which it flows to others. */
+  /** The number of entities that use it or a version of it. */
   readonly usage: Uint32Array
 }
 
@@ -72,6 +74,8 @@ export interface RippleSources {
   readonly reowned: ReadonlySet<NodeId>
   /** Nodes that may have come into production, or left it: what they put there may follow. */
   readonly promoted: ReadonlySet<NodeId>
+  /** Nodes that others may have begun or ceased to use: they are counted for what these are versions of, too. */
+  readonly used: ReadonlySet<NodeId>
 }
 
 /** The graph, as the follower of the search index needs it. */
@@ -81,6 +85,8 @@ export interface SearchSurroundings {
   /** Tells whether what a node contains may inherit other owners once such an edge of it changes. */
   decidesOwners(type: EdgeTypeId): boolean
   productionCauses(): ProductionCauses
+  /** Returns the end of such an edge that the other end uses; null if neither is used. */
+  usedEnd(type: EdgeTypeId): 'from' | 'to' | null
   around(nodes: Uint32Array, at: Tx): Promise<AroundNodes>
   /** Returns the nodes whose documents show any of the changes. */
   dependents(starts: RippleSources, at: Tx): Promise<ReadonlySet<NodeId>>
@@ -106,6 +112,7 @@ export function surroundingsIn(
     idBound: () => graph().idBound,
     decidesOwners: (type) => SearchEdges.decidesOwners(type, catalogue()),
     productionCauses: () => productionCauses(catalogue()),
+    usedEnd: (type) => SearchEdges.usedEnd(type, catalogue()),
     around: async (nodes, at) => finishWork(aroundOf(nodes, current(), at)),
     dependents: async (starts, at) => finishWork(dependentsOf(starts, current(), at)),
   }
@@ -118,7 +125,7 @@ export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<
   const usage = new Uint32Array(nodes.length)
   for (const [n, node] of nodes.entries()) {
     if (node < edges.graph.idBound) {
-      const { related, usage: flows, groups: groupTypes, parts: partTypes } = edges.stepsOf(node, at)
+      const { related, groups: groupTypes, parts: partTypes } = edges.stepsOf(node, at)
       addOwners(node, { edges, at }, { owners, teams })
       const isOwned = owners.length + teams.length > 0
       const others = isOwned ? [] : edges.sameDataAs(node, at)
@@ -130,8 +137,7 @@ export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<
       addNeighbours(node, related, { edges, at }, neighbours)
       for (const type of partTypes) edges.graph.eachNeighbour(node, type, 'in', at, parts.addPart)
       production.addAll(edges.puttingIntoProduction(node, at))
-      for (const { type, direction } of flows)
-        usage[n] = (usage[n] ?? 0) + edges.graph.degree(node, type, direction, at)
+      usage[n] = countUsers(node, { edges, at })
     }
     for (const list of [owners, teams, groups, neighbours, parts, containers, production]) list.end()
     if (n % NODES_PER_STEP === NODES_PER_STEP - 1) yield
@@ -147,6 +153,25 @@ export function* aroundOf(nodes: Uint32Array, edges: SearchEdges, at: Tx): Work<
     aroundContainers: yield* ownersOfEach([...positions.keys()], { edges, at }),
     usage,
   }
+}
+
+/** Counts what uses a node or a version of it; versions of the same don't use it. */
+function countUsers(node: NodeId, { edges, at }: EdgeSnapshot): number {
+  const { graph } = edges
+  const own = [node, ...edges.versionsOf(node, at)]
+  const used = own.flatMap((one) =>
+    edges.stepsOf(one, at).usage.flatMap(({ type, direction }) => {
+      const degree = graph.degree(one, type, direction, at)
+      return degree === 0 ? [] : [{ one, type, direction, degree }]
+    }),
+  )
+  const total = used.reduce((sum, { degree }) => sum + degree, 0)
+  if (total > MAX_DISTINCT || (used.length < 2 && own.length === 1)) return total
+  const users = new Set<NodeId>()
+  for (const { one, type, direction } of used)
+    graph.eachNeighbour(one, type, direction, at, (user) => void users.add(user))
+  for (const one of own) users.delete(one)
+  return users.size
 }
 
 /** The nearest first. */
@@ -221,7 +246,7 @@ function addNeighbours(node: NodeId, steps: readonly EdgeStep[], { edges, at }: 
 
 /** Reads a hub in one go: a million neighbours take some 10 ms. */
 function* dependentsOf(
-  { renamed, regrouped, retyped, reowned, promoted }: RippleSources,
+  { renamed, regrouped, retyped, reowned, promoted, used }: RippleSources,
   edges: SearchEdges,
   at: Tx,
 ): Work<ReadonlySet<NodeId>> {
@@ -263,6 +288,10 @@ function* dependentsOf(
   for (const group of retyped) yield* addOwnedByTeam(group)
   for (const [n, node] of [...promoted, ...retyped].entries()) {
     if (node < graph.idBound) edges.putIntoProductionBy(node, at).forEach(add)
+    if (n % NODES_PER_STEP === NODES_PER_STEP - 1) yield
+  }
+  for (const [n, node] of [...used, ...retyped].entries()) {
+    if (node < graph.idBound) edges.versionedBy(node, at).forEach(add)
     if (n % NODES_PER_STEP === NODES_PER_STEP - 1) yield
   }
   for (const [n, node] of [...owned].entries()) {

@@ -1,5 +1,6 @@
 // Edge types that affect search documents: owners, teams, groups, neighbours and usage.
 import { fits, type EdgeType, type EdgeTarget } from '../catalogue/edges.ts'
+import { isRun } from '../catalogue/runs.ts'
 import { containerEdge, containerEdges, soughtParts } from '../catalogue/containment.ts'
 import { productionCauses, PUT_INTO_PRODUCTION_BY, stepsToProduction } from '../catalogue/in-production.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
@@ -16,6 +17,9 @@ import { alongIn, CONTENT_OF, MAX_SAME_DATA, namedOtherwise, SAME_AS, sameDataAs
 export const OWNED_BY: EdgeTypeId = 'Entity.ownedBy'
 export const MEMBER_OF: EdgeTypeId = 'User.memberOf'
 
+/** Maximum number of versions of an entity whose users are counted, some 1 µs each. */
+const MAX_VERSIONS = 10_000
+
 const OWNING: ReadonlySet<EdgeTypeId> = new Set([OWNED_BY, TAGGED_TEAM, MOVED_TO, CONTENT_OF, ...SAME_AS])
 
 /** A step along an edge type, from the node whose document is built. */
@@ -28,7 +32,7 @@ export interface EdgeStep {
 interface EdgeSteps {
   /** Every recorded edge except ownership. It is empty for users and groups, whose documents don't show relations. */
   readonly related: readonly EdgeStep[]
-  /** The edges along which it flows to others, excluding its own parts. */
+  /** The edges between it and what uses it. */
   readonly usage: readonly EdgeStep[]
   /** Edges from a user or group to the groups that it belongs to. */
   readonly groups: readonly number[]
@@ -53,6 +57,7 @@ export class SearchEdges {
   readonly all: readonly EdgeStep[]
   readonly #movedTo: number
   readonly #containers: readonly number[]
+  readonly #versionOf: readonly number[]
   readonly #intoProduction: readonly number[]
   readonly #resolvesTo: number
   readonly #edgeTypeCount: number
@@ -75,6 +80,7 @@ export class SearchEdges {
     this.#user = catalogue.target(['User'])
     this.#group = catalogue.target(['Group'])
     this.#containers = this.#numbersOf(containerEdges(catalogue))
+    this.#versionOf = this.#numbersOf(versionEdges(catalogue))
     this.#intoProduction = this.#numbersOf([...productionCauses(catalogue).edges])
     this.all = this.#numberSteps(shownEdges(catalogue), ['out', 'in'])
   }
@@ -103,6 +109,19 @@ export class SearchEdges {
     const own = this.#containers.flatMap((type) => this.#neighbours(node, type, 'in', at))
     const named = this.#neighbours(node, this.#movedTo, 'in', at)
     return [...own, ...named.flatMap((name) => this.containedIn(name, at))]
+  }
+
+  /** Returns the versions of the node that name it: some, if there are very many. */
+  versionsOf(node: NodeId, at: Tx): readonly NodeId[] {
+    const found: NodeId[] = []
+    for (const type of this.#versionOf)
+      this.graph.eachNeighbour(node, type, 'in', at, (version) => found.push(version) < MAX_VERSIONS)
+    return found
+  }
+
+  /** Returns what the node is a version of. */
+  versionedBy(node: NodeId, at: Tx): readonly NodeId[] {
+    return this.#versionOf.flatMap((type) => this.#neighbours(node, type, 'out', at))
   }
 
   /** Returns the data of other sources that the node is another name of: some, if there are many. */
@@ -138,6 +157,13 @@ export class SearchEdges {
    */
   static decidesOwners(type: EdgeTypeId, catalogue: Catalogue): boolean {
     return OWNING.has(type) || containerEdges(catalogue).includes(type)
+  }
+
+  /** Returns the end of such an edge that the other end uses; null if neither is used. */
+  static usedEnd(type: EdgeTypeId, catalogue: Catalogue): 'from' | 'to' | null {
+    const edge = catalogue.edgeType(type)
+    const direction = edge === undefined ? null : directionToUsers(edge)
+    return direction === null ? null : direction === 'in' ? 'to' : 'from'
   }
 
   isOwner(node: NodeId, at: Tx): boolean {
@@ -215,11 +241,11 @@ export class SearchEdges {
     )
     const usage = [
       ...this.#numberSteps(
-        out.filter((edge) => flowsTo(edge) === 'out'),
+        out.filter((edge) => directionToUsers(edge) === 'out'),
         ['out'],
       ),
       ...this.#numberSteps(
-        others.filter((edge) => flowsTo(edge) === 'in'),
+        others.filter((edge) => directionToUsers(edge) === 'in'),
         ['in'],
       ),
     ]
@@ -271,19 +297,26 @@ function isOnly(target: EdgeTarget, allowed: EdgeTarget): boolean {
   return !target.any && target.types.size > 0 && target.types.isSubsetOf(allowed.types)
 }
 
-/** Direction along the flow: `in` if the edge's target is the input. A container flows to its occurrences and steps. */
-function flowsTo({ flow }: EdgeType): Direction | null {
+/**
+ * Direction from what is used to its user. A container doesn't use its occurrences, nor they it, and the same data under
+ * another name is no user; but a pipeline uses those that it calls.
+ */
+function directionToUsers({ flow, mutual }: EdgeType): Direction | null {
+  if (mutual === true) return null
   switch (flow) {
     case 'upstream':
-    case 'occurrenceOf':
-    case 'stepOf':
-    case 'partOf':
+    case 'hasStep':
       return 'in'
     case 'downstream':
-    case 'hasOccurrence':
-    case 'hasStep':
       return 'out'
-    case null:
+    default:
       return null
   }
+}
+
+/** Returns the edges from versions to what they are versions of. There may be very many runs, so these are left out. */
+function versionEdges(catalogue: Catalogue): readonly EdgeTypeId[] {
+  return catalogue.edgeTypes
+    .filter(({ flow, from }) => flow === 'occurrenceOf' && ![...from.types].some((type) => isRun(catalogue, type)))
+    .map(({ id }) => id)
 }

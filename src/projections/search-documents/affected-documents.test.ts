@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { productionCauses } from '../../catalogue/in-production.ts'
 import { builtinCatalogue } from '../../catalogue/load.ts'
 import type { EdgeChange, FactChange, LogEntry } from '../../contracts/log.ts'
+import { SearchEdges } from '../../walk/search-edges.ts'
 import { mayRename, touchedBy, weightOfEntry } from './affected-documents.ts'
 
 const fact = (node: number, asserted: FactChange['asserted'], retracted: readonly string[] = []): FactChange => ({
@@ -33,6 +34,7 @@ const entry = (of: Partial<LogEntry>): LogEntry => ({
 const surroundings = {
   decidesOwners: (type: EdgeChange['type']): boolean => type === 'Entity.ownedBy',
   productionCauses: () => productionCauses(builtinCatalogue()),
+  usedEnd: (type: EdgeChange['type']) => SearchEdges.usedEnd(type, builtinCatalogue()),
 }
 
 describe('a range of the log', () => {
@@ -75,6 +77,16 @@ describe('a range of the log', () => {
     const statements = [fact(1, { name: 'a' }), fact(2, { tags: [] }), fact(3, {}, ['status']), fact(4, { x: 1 })]
     const edges = [changed(5, 'ModelDeployment.deploys', 6), changed(7, 'ModelInstance.instanceOf', 8)]
     expect([...touchedBy([entry({ facts: statements, edges })], surroundings).promoted]).toEqual([2, 3, 6, 8])
+  })
+
+  it('may change how many use the used end of an edge, whichever that is', () => {
+    const edges = [
+      changed(1, 'ModelInstance.basedOn', 2),
+      changed(3, 'PipelineRun.produced', 4),
+      changed(5, 'ModelInstance.instanceOf', 6),
+      changed(7, 'Dataset.sameAs', 8),
+    ]
+    expect([...touchedBy([entry({ edges })], surroundings).used]).toEqual([2, 3])
   })
 
   it('weighs at most as much as it touches', () => {

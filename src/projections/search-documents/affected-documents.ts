@@ -27,7 +27,7 @@ interface TouchedNodes extends RippleSources {
 
 export function touchedBy(
   entries: readonly LogEntry[],
-  surroundings: Pick<SearchSurroundings, 'decidesOwners' | 'productionCauses'>,
+  surroundings: Pick<SearchSurroundings, 'decidesOwners' | 'productionCauses' | 'usedEnd'>,
 ): TouchedNodes {
   const causes = surroundings.productionCauses()
   const added = new Set<NodeId>()
@@ -38,6 +38,7 @@ export function touchedBy(
   const regrouped = new Set<NodeId>()
   const reowned = new Set<NodeId>()
   const promoted = new Set<NodeId>()
+  const used = new Set<NodeId>()
   for (const entry of entries) {
     for (const { id } of entry.nodes) {
       added.add(id)
@@ -60,6 +61,8 @@ export function touchedBy(
       if (type === HAS_REASON || isApart(type)) continue
       if (surroundings.decidesOwners(type)) reowned.add(from)
       if (causes.edges.has(type)) promoted.add(to)
+      const usedEnd = surroundings.usedEnd(type)
+      if (usedEnd !== null) used.add(usedEnd === 'to' ? to : from)
       if (entry.cause.kind === 'rule') later.add(from)
       else nodes.add(from)
       later.add(to)
@@ -67,7 +70,7 @@ export function touchedBy(
     }
   }
   for (const node of nodes) later.delete(node)
-  return { added, nodes, later, renamed, retyped, regrouped, reowned, promoted }
+  return { added, nodes, later, renamed, retyped, regrouped, reowned, promoted, used }
 }
 
 /** Other documents read a name when its node is written, so possible renames aren't deferred. */

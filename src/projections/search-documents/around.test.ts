@@ -26,6 +26,7 @@ import {
   MAX_AROUND,
   surroundingsIn,
   type AroundNodes,
+  type RippleSources,
   type SearchSurroundings,
 } from '../../walk/around.ts'
 
@@ -34,6 +35,16 @@ const { paths } = must(compilePaths(catalogue))
 const OWNING_TEAM: EdgeTypeId = 'Entity.owningTeam'
 
 const uri = (component: string, id: string): Uri => must(makeUri(component, 'here', id))
+
+const NONE: ReadonlySet<number> = new Set()
+const NO_STARTS: RippleSources = {
+  renamed: NONE,
+  regrouped: NONE,
+  retyped: NONE,
+  reowned: NONE,
+  promoted: NONE,
+  used: NONE,
+}
 
 async function graphOf(writes: readonly DocumentWrite[]): Promise<Graph> {
   const store = openSqliteStore({ path: ':memory:' })
@@ -155,7 +166,7 @@ const instance = (n: number): Uri => uri('model', `i${n}`)
 const about = (of: Uri, type: string, edges: readonly EdgeClaim[]): DocumentWrite =>
   stateFacts(keyOf(of, type, 'here'), { edges })
 
-it('counts edges that flow to other entities, and shows the owners and neighbours', async () => {
+it('counts what uses an entity, and shows the owners and neighbours', async () => {
   const [run, column, feature, test, dataset, user] = [
     uri('pipeline-run', 'r'),
     uri('dataset-column', 'c'),
@@ -182,8 +193,8 @@ it('counts edges that flow to other entities, and shows the owners and neighbour
   ])
   const usage = async (of: Uri) => (await aroundOne(graph, of)).usage[0]
   expect(await usage(feature)).toBe(2)
-  // Two versions, one of them current.
-  expect(await usage(model)).toBe(3)
+  // A test of a version; the versions aren't users.
+  expect(await usage(model)).toBe(1)
   expect(await usage(instance(1))).toBe(1)
   expect(await usage(instance(2))).toBe(0)
   expect(await usage(dataset)).toBe(1)
@@ -192,6 +203,49 @@ it('counts edges that flow to other entities, and shows the owners and neighbour
   const found = await aroundOne(graph, model)
   expect(urisOf(graph, found.neighbours)).toEqual([instance(1), instance(2)])
   expect(urisOf(graph, found.owners)).toEqual([user])
+})
+
+it('counts what uses versions of an entity once, and neither these nor other names of the same data', async () => {
+  const [table, other, version, report] = [
+    uri('dataset', 'table'),
+    uri('dataset', 'other'),
+    uri('dataset-version', 'table-1'),
+    uri('dataset', 'report'),
+  ]
+  const [caller, pipeline, run] = [uri('pipeline', 'caller'), uri('pipeline', 'p'), uri('pipeline-run', 'r')]
+  const graph = await graphOf([
+    about(model, 'Model', [edge('Model.currentInstance', model, instance(1))]),
+    about(instance(1), 'ModelInstance', [edge('ModelInstance.instanceOf', instance(1), model)]),
+    about(instance(2), 'ModelInstance', [
+      edge('ModelInstance.instanceOf', instance(2), model),
+      edge('ModelInstance.basedOn', instance(2), instance(1)),
+    ]),
+    about(instance(3), 'ModelInstance', [
+      edge('ModelInstance.basedOn', instance(3), instance(1)),
+      edge('ModelInstance.basedOn', instance(3), instance(2)),
+      edge('ModelInstance.basedOn', instance(3), model),
+      edge('ModelInstance.trainedOn', instance(3), table),
+      edge('ModelInstance.trainedOn', instance(3), version),
+    ]),
+    about(table, 'Dataset', [edge('Dataset.sameAs', table, other)]),
+    about(other, 'Dataset', [edge('Dataset.sameAs', other, table)]),
+    about(version, 'DatasetVersion', [edge('DatasetVersion.versionOf', version, table)]),
+    about(report, 'Dataset', [edge('Dataset.derivedFrom', report, table)]),
+    about(pipeline, 'Pipeline', []),
+    about(caller, 'Pipeline', [edge('Pipeline.calls', caller, pipeline)]),
+    about(run, 'PipelineRun', [edge('PipelineRun.runOf', run, pipeline), edge('PipelineRun.produced', run, other)]),
+  ])
+  const usage = async (of: Uri) => (await aroundOne(graph, of)).usage[0]
+  expect(await usage(model)).toBe(1)
+  expect(await usage(instance(1))).toBe(2)
+  expect(await usage(table)).toBe(2)
+  expect(await usage(other)).toBe(0)
+  expect(await usage(caller)).toBe(0)
+  // Pipelines have very many runs, so what these made isn't counted.
+  expect(await usage(pipeline)).toBe(1)
+  const starts = { ...NO_STARTS, used: new Set([graph.idOf(version) ?? 0]) }
+  const found = await surroundingsOf(graph).dependents(starts, graph.head)
+  expect([...found].map((node) => graph.uriOf(node))).toEqual([table])
 })
 
 it('leaves out a rejected edge, and counts an edge with two supports once', async () => {
@@ -226,7 +280,14 @@ it('shows nothing around a node that the graph does not have yet', async () => {
   const around = await surroundings.around(Uint32Array.of(99, graph.idOf(model) ?? 0), graph.head)
   expect([...around.usage]).toEqual([0, 0])
   const unknown = new Set([99])
-  const starts = { renamed: unknown, regrouped: unknown, retyped: unknown, reowned: unknown, promoted: unknown }
+  const starts: RippleSources = {
+    renamed: unknown,
+    regrouped: unknown,
+    retyped: unknown,
+    reowned: unknown,
+    promoted: unknown,
+    used: unknown,
+  }
   expect([...(await surroundings.dependents(starts, graph.head))]).toEqual([])
 })
 
@@ -242,14 +303,7 @@ it('rewrites every document below a team that moves to another one', async () =>
     about(tagged, 'Dataset', [edge('Entity.taggedTeam', tagged, sub)]),
     about(instance(1), 'ModelInstance', [edge('Entity.ownedBy', instance(1), org)]),
   ])
-  const none = new Set<number>()
-  const moved = {
-    renamed: none,
-    regrouped: new Set([graph.idOf(team) ?? 0]),
-    retyped: none,
-    reowned: none,
-    promoted: none,
-  }
+  const moved = { ...NO_STARTS, regrouped: new Set([graph.idOf(team) ?? 0]) }
   const dependents = await surroundingsOf(graph).dependents(moved, graph.head)
   expect([...dependents].map((node) => graph.uriOf(node)).toSorted()).toEqual([byAnn, tagged, model].toSorted())
   expect(urisOf(graph, (await aroundOne(graph, byAnn)).teams).toSorted()).toEqual([org, sub, team])
@@ -269,9 +323,7 @@ it('finds a renamed container of an entity, and its members, by its present URI'
   const { containers, aroundContainers } = await aroundOne(graph, instance(1))
   expect(Array.from(nodesOfList(containers, 0), (at) => graph.uriOf(aroundContainers.nodes[at] ?? 0))).toEqual([model])
   expect(urisOf(graph, aroundContainers.owners)).toEqual([ann])
-  const none = new Set<number>()
-  const reowned = new Set([graph.idOf(model) ?? 0])
-  const starts = { renamed: none, regrouped: none, retyped: none, reowned, promoted: none }
+  const starts = { ...NO_STARTS, reowned: new Set([graph.idOf(model) ?? 0]) }
   const dependents = await surroundingsOf(graph).dependents(starts, graph.head)
   // What has a team of its own inherits nothing.
   expect([...dependents].map((node) => graph.uriOf(node))).toEqual([instance(1)])
@@ -297,13 +349,9 @@ it('lets data that nobody owns inherit from the same data under another name', a
   expect(urisOf(graph, owners)).toEqual([])
   expect(urisOf(graph, aroundContainers.owners)).toEqual([ann])
   expect((await aroundOne(graph, table)).aroundContainers.nodes).toHaveLength(0)
-  const none = new Set<number>()
   const dependents = async (of: Uri) => {
-    const starts = { renamed: none, regrouped: none, retyped: none, promoted: none }
-    const found = await surroundingsOf(graph).dependents(
-      { ...starts, reowned: new Set([graph.idOf(of) ?? 0]) },
-      graph.head,
-    )
+    const starts = { ...NO_STARTS, reowned: new Set([graph.idOf(of) ?? 0]) }
+    const found = await surroundingsOf(graph).dependents(starts, graph.head)
     return [...found].map((node) => graph.uriOf(node))
   }
   expect(await dependents(table)).toEqual([file])
@@ -325,11 +373,9 @@ it('finds what puts a model into production, and the model by each of that', asy
   expect(await production(model)).toEqual([instance(1), instance(2), deployment])
   expect(await production(instance(2))).toEqual([deployment])
   expect([await production(instance(1)), await production(deployment)]).toEqual([[], []])
-  const none = new Set<number>()
   const dependents = async (of: Uri) => {
-    const starts = { renamed: none, regrouped: none, retyped: none, reowned: none }
-    const promoted = new Set([graph.idOf(of) ?? 0])
-    const found = await surroundingsOf(graph).dependents({ ...starts, promoted }, graph.head)
+    const starts = { ...NO_STARTS, promoted: new Set([graph.idOf(of) ?? 0]) }
+    const found = await surroundingsOf(graph).dependents(starts, graph.head)
     return [...found].map((node) => graph.uriOf(node))
   }
   expect(await dependents(deployment)).toEqual([instance(2), model])

@@ -384,6 +384,35 @@ describe('the search index', () => {
     }
   })
 
+  it('counts what uses a model or a version of it, as versions and their users come and go', async () => {
+    const world = opened()
+    const [churn, first, copy] = ['churn', 'churn/1', 'copy/1'].map(model) as [Uri, Uri, Uri]
+    const usage = (of: Uri) => world.index.documents.find(({ document }) => document.id === of)?.facts.usage
+    const version = (...edges: readonly EdgeClaim[]) => stateFacts(keyOf(first, 'ModelInstance'), { edges })
+    const copied = (...edges: readonly EdgeClaim[]) => stateFacts(keyOf(copy, 'ModelInstance'), { edges })
+    const [ofChurn, ofFirst] = [
+      edge('ModelInstance.instanceOf', first, churn),
+      edge('ModelInstance.basedOn', copy, first),
+    ]
+    await world.commit(stateFacts(keyOf(churn, 'Model')), version(ofChurn))
+    world.begin()
+    for (const [n, [write, used]] of (
+      [
+        [copied(ofFirst), 1],
+        [copied(ofFirst, edge('ModelInstance.basedOn', copy, churn)), 1],
+        [copied(), 0],
+        [copied(ofFirst), 1],
+        [version(), 0],
+        [version(ofChurn), 1],
+      ] as const
+    ).entries()) {
+      await world.commit(write)
+      if (n % 2 === 1) world.endThread()
+      await world.expectRight()
+      expect(usage(churn)).toBe(used)
+    }
+  })
+
   it('updates the inherited owners of versions and of parts of runs', async () => {
     const world = opened()
     const [churn, other, version] = ['churn', 'other', 'churn/1'].map(model) as [Uri, Uri, Uri]

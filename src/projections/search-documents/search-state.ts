@@ -80,8 +80,8 @@ export class SearchState {
     if (entries.some(endsRedaction)) this.redactedAfter ??= from
     const { surroundings } = this.#parts
     const touched = touchedBy(entries, surroundings)
-    const { added, nodes, later, renamed, retyped, regrouped, reowned, promoted } = touched
-    if (renamed.size + retyped.size + regrouped.size + reowned.size + promoted.size > 0) {
+    const { added, nodes, later, renamed, retyped, regrouped, reowned, promoted, used } = touched
+    if (renamed.size + retyped.size + regrouped.size + reowned.size + promoted.size + used.size > 0) {
       const dependents = [...(await surroundings.dependents(touched, to))]
       await this.#note(
         dependents.filter((node) => !nodes.has(node)),

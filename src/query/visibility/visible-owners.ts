@@ -82,7 +82,8 @@ async function findOwners(
     () => catalogue,
   )
   const none: ReadonlySet<NodeId> = new Set()
-  const concerned = await complete.dependents({ renamed: none, retyped: none, regrouped, reowned, promoted: none }, at)
+  const starts = { renamed: none, retyped: none, regrouped, reowned, promoted: none, used: none }
+  const concerned = await complete.dependents(starts, at)
   const nodes = Uint32Array.from(new Set([...concerned, ...earlier.keys()])).filter((node) => !hidden.hides(node))
   const [all, seen] = [await complete.around(nodes, at), await visible.around(nodes, at)]
   const differing = Uint32Array.from(

@@ -46,7 +46,7 @@ export const searchHit = z
       .meta({ id: 'SearchHitVersion' })
       .nullable()
       .describe('For a model: its current version, and the alias or stage that chose it.'),
-    usage: z.int().describe('How many entities use it.'),
+    usage: z.int().describe('How many entities use it, or a version of it.'),
     accounts: z
       .array(z.strictObject({ uri: z.string(), platform: z.string() }))
       .describe('For a person: their other accounts. A page shows one account per person.'),

@@ -103,6 +103,8 @@ const EDGES: Readonly<Record<string, readonly (readonly [EdgeTypeId, readonly Ur
     ['ModelInstance.usesFeature', FEATURES],
     ['ModelInstance.instanceOf', MODELS],
     ['ModelInstance.producedBy', RUNS],
+    ['ModelInstance.basedOn', MODELS],
+    ['ModelInstance.trainedOn', [...DATASETS, ...DATASET_VERSIONS]],
   ],
   'pipeline-run': [['PipelineRun.runOf', PIPELINES]],
   deployment: [['ModelDeployment.deploys', MODELS]],

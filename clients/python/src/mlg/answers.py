@@ -47,7 +47,7 @@ class SearchHit(Value):
     current: SearchHitVersion | None
     """For a model: its current version, and the alias or stage that chose it."""
     usage: int
-    """How many entities use it."""
+    """How many entities use it, or a version of it."""
     accounts: List[SearchHitAccounts]
     """For a person: their other accounts. A page shows one account per person."""
     attributes: List[SearchHitAttributes]
