@@ -374,6 +374,11 @@ describe('a problem is reported, and nothing is written:', () => {
       /there is no provider "shlef"; did you mean shelf\?\n {4}→ use one of .*mlflow/,
     ],
     [
+      'an address without a product',
+      { product: 'http://127.0.0.1:5000' },
+      /is an address: the provider comes before it\n {4}→ name it, as in "mlg connect mlflow http:\/\/127/,
+    ],
+    [
       'a password in the address',
       { at: 'http://alice:hush@host.example' },
       /contains a user name or password: omit them/,

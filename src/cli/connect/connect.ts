@@ -300,6 +300,12 @@ function connectedAlready(
 }
 
 function unknownProduct(product: string, known: readonly string[]): ConnectProblem {
+  if (product.includes('://'))
+    return {
+      kind: 'product',
+      reason: `"${product}" is an address: the provider comes before it`,
+      todo: `name it, as in "mlg connect mlflow ${product}": one of ${known.join(', ')}`,
+    }
   const meant = nearestMatch(product, known)
   return {
     kind: 'product',
