@@ -1070,6 +1070,10 @@ export interface ImpactNode {
   readonly omitted?: number
   /** The least certain step, if requested. */
   readonly weakest?: WeakestStep | null
+  /**
+   * Whether a version, a deployment or a test is in use, as the verdict counts. Absent if not all could be read.
+   */
+  readonly inUse?: boolean
   readonly status?: string
   readonly owners: readonly string[]
   readonly owningTeams: readonly {
@@ -4307,6 +4311,10 @@ export interface ImpactRow {
   readonly omitted?: number
   /** The least certain step, if requested. */
   readonly weakest?: WeakestStep | null
+  /**
+   * Whether a version, a deployment or a test is in use, as the verdict counts. Absent if not all could be read.
+   */
+  readonly inUse?: boolean
   readonly status?: string
   readonly owners: readonly string[]
   readonly owningTeams: readonly {

@@ -205,6 +205,7 @@ describe('an affected entity', () => {
         sunset: null,
         depth: 2,
         pathStanding: 'live',
+        inUse: true,
         owners: [ALICE],
         ownedBy: [{ uri: ALICE, entityType: 'User', name: 'Alice' }],
         // No known person is in that team.

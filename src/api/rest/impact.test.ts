@@ -68,6 +68,13 @@ describe('an impact', () => {
     expect((await impact({ asOf: String(before) })).sentence).toBe('Changing F has no known effect.')
   })
 
+  it('says of each version, deployment and test whether it is counted as in use', async () => {
+    const { groups } = await impact()
+    const rows = Object.values(groups).flatMap(({ nodes }) => nodes)
+    const told = Object.fromEntries(rows.map(({ uri, inUse }) => [uri.split('/').at(-1), inUse]))
+    expect(told).toEqual({ i1: true, i2: true, m1: undefined, m2: undefined, d1: true, d2: false })
+  })
+
   it('counts versions evaluated on a dataset, which its changes do not affect', async () => {
     const [data, held] = ['aip://dataset/datasets/held', 'aip://dataset-version/datasets/held/1']
     const on = (n: number, to: string) =>

@@ -48,6 +48,7 @@ type PrintedEntity = {
   readonly name: string
   readonly uri: string
   readonly status?: string | undefined
+  readonly inUse?: boolean | undefined
   readonly standing: ImpactRow['standing']
   readonly pathStanding: ImpactRow['standing']
   readonly sentence: string
@@ -65,9 +66,11 @@ export function reachedLines({
   pathStanding,
   ...node
 }: PrintedEntity): readonly string[] {
-  const { status, standing } = node
+  const { status, standing, inUse } = node
   const states = new Set(
-    [status, standing === 'live' ? undefined : STANDINGS[standing]].filter((one) => one !== undefined),
+    [status, standing === 'live' ? undefined : STANDINGS[standing], inUse === true ? 'in use' : undefined].filter(
+      (one) => one !== undefined,
+    ),
   )
   const type = entityType ?? known ?? 'reference only'
   const over = pathStanding === 'live' ? '' : ` (only through something ${STANDINGS[pathStanding]})`

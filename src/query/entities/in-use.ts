@@ -8,7 +8,7 @@ import { eachEntity } from './each-entity.ts'
 import type { LoggedEntity } from './entity.ts'
 import { newestFirst } from './newest-first.ts'
 
-interface FoundInUse {
+export interface FoundInUse {
   readonly used: ReadonlySet<NodeId>
   /** False if others may be in use, as the newest of containers that have too many to read. */
   readonly complete: boolean

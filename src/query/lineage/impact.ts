@@ -4,7 +4,8 @@ import type { FlowResult } from './flow-walk.ts'
 import { containerEdge } from '../../catalogue/containment.ts'
 import type { TypeDefinition } from '../../catalogue/definition.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
-import { inUseAmong, inUseWithin } from '../entities/in-use.ts'
+import { inUseAmong, inUseWithin, type FoundInUse } from '../entities/in-use.ts'
+import type { Entity } from '../entities/entity.ts'
 import { memoiseAsync } from '../../lib/memoise.ts'
 import { addTo } from '../../lib/maps.ts'
 import { IMPACT_GROUPS, type ImpactGroup } from '../../contracts/impact-groups.ts'
@@ -64,6 +65,14 @@ export interface AffectedCount {
   readonly complete: boolean
 }
 
+/** Which entities of each type are in use, of the types that are counted only then. */
+const inUseByType = memoiseAsync(walkOf, async (reader, walk: LineageWalk) => {
+  const found = new Map<string, FoundInUse>()
+  for (const type of reader.catalogue.types)
+    if (countsOnlyUse(type, reader)) found.set(type.name, await findInUse(reader, walk, type.name))
+  return found
+})
+
 /**
  * Counts what a change affects: a run, a step, a cell or a column isn't counted beside what contains it, and of versions,
  * deployments and tests only those in use are.
@@ -72,23 +81,36 @@ export const affectedCounts = memoiseAsync(walkOf, async (reader, walk: LineageW
   const { catalogue } = reader
   const reached = new Map(totalsOf(walk.flowed, null).map(({ type, count }) => [type, count]))
   const others = catalogue.types.filter((type) => !COUNTED.includes(type.name) && isCounted(type, reader))
-  const counts: AffectedCount[] = []
-  for (const type of [...COUNTED, ...others.map(({ name }) => name)]) {
-    const definition = catalogue.type(type)
-    const total = reached.get(type) ?? 0
-    if (definition === undefined) continue
-    if (!countsOnlyUse(definition, reader)) counts.push({ type, count: total, complete: true })
-    else counts.push({ type, ...(await countInUse(reader, walk, type)) })
-  }
-  return counts
+  const inUse = await inUseByType(reader, walk)
+  return [...COUNTED, ...others.map(({ name }) => name)].flatMap((type): readonly AffectedCount[] => {
+    if (catalogue.type(type) === undefined) return []
+    const found = inUse.get(type)
+    if (found === undefined) return [{ type, count: reached.get(type) ?? 0, complete: true }]
+    return [{ type, count: found.used.size, complete: found.complete }]
+  })
 })
 
-async function countInUse(reader: Reader, walk: LineageWalk, type: string): Promise<Omit<AffectedCount, 'type'>> {
-  if (type === 'AbTest') return { count: (await runningTests(reader, walk)).length, complete: true }
-  if (type === 'ModelDeployment') return { count: (await deploymentsInUse(reader, walk)).length, complete: true }
+/** Tells whether an entity that a walk reached is counted as in use; null if use doesn't count, or isn't known. */
+export async function countedInUse(
+  reader: Reader,
+  walk: LineageWalk,
+): Promise<(entity: Pick<Entity, 'node' | 'entityType'>) => boolean | null> {
+  const inUse = await inUseByType(reader, walk)
+  return ({ node, entityType }) => {
+    const found = inUse.get(entityType ?? '')
+    if (found === undefined) return null
+    return found.used.has(node) || (found.complete ? false : null)
+  }
+}
+
+async function findInUse(reader: Reader, walk: LineageWalk, type: string): Promise<FoundInUse> {
+  if (type === 'AbTest' || type === 'ModelDeployment') {
+    const found = await (type === 'AbTest' ? runningTests : deploymentsInUse)(reader, walk)
+    return { used: new Set(nodesOf(found)), complete: true }
+  }
   const reached = nodesOf([...reachedFrom(walk.flowed, new Set([type]))])
   const { used, complete } = await inUseWithin(reader, reached.slice(0, MAX_READ), { most: MAX_READ, at: walk.at })
-  return { count: used.size, complete: complete && reached.length <= MAX_READ }
+  return { used, complete: complete && reached.length <= MAX_READ }
 }
 
 /** Runs, steps, cells and columns are found through what contains them. */

@@ -12,7 +12,7 @@ import {
   type OwnedByTeam,
   type ReachedByTeam,
 } from '../../query/lineage/impact-teams.ts'
-import { affectedCounts, runningTests, surfacesOf, typesOfGroup } from '../../query/lineage/impact.ts'
+import { affectedCounts, countedInUse, runningTests, surfacesOf, typesOfGroup } from '../../query/lineage/impact.ts'
 import { unconfirmedBeyond } from '../../query/lineage/unconfirmed.ts'
 import { versionsEvaluatedOn } from '../../query/lineage/evaluated-on.ts'
 import {
@@ -25,6 +25,7 @@ import {
   hasType,
 } from '../../query/lineage/lineage.ts'
 import { askImpact, liveCountsIn, liveCountOf, reachedCounts, type LiveCounts } from '../../query/lineage/live-reach.ts'
+import type { Entity } from '../../query/entities/entity.ts'
 import type { Reader } from '../../query/reader.ts'
 import { canBeKnown } from '../../query/sources-of-type.ts'
 import { graphQuestion } from '../declare.ts'
@@ -51,6 +52,7 @@ const IMPACT_COLUMNS: readonly ExportColumn<ImpactRow>[] = [
   { title: 'Group', cell: ({ group }) => group },
   ...REACHED_COLUMNS,
   { title: 'Status', cell: ({ status }) => status },
+  { title: 'In use', cell: ({ inUse }) => inUse },
   { title: 'Owners', cell: ({ owners }) => owners },
   {
     title: 'Owner names',
@@ -344,7 +346,7 @@ async function groupOf(
 ): Promise<ImpactGroupAnswer> {
   const { nodes, more, cursor } = await lineagePage(reader, answer, {
     page: lineagePageOf(answer, types, { ...page, part: partOfGroup(name, team), only }),
-    more: ownershipOf,
+    more: useAndOwnership(answer),
     weakest,
     steps,
     room,
@@ -356,6 +358,18 @@ async function groupOf(
       only === null ? liveCountOf(live, answer.flowed, types) : only.filter((one) => live.nodes.has(one.node)).length,
     nodes,
     next: more ? cursor : null,
+  }
+}
+
+/** Adds to each row whether it is in use, and who owns it. */
+function useAndOwnership(walk: LineageWalk) {
+  return async (reader: Reader, entities: readonly Entity[]) => {
+    const isInUse = await countedInUse(reader, walk)
+    const ownedBy = await ownershipOf(reader, entities)
+    return (entity: Entity): Pick<ImpactRow, 'inUse'> & ReturnType<typeof ownedBy> => {
+      const inUse = isInUse(entity)
+      return { ...(inUse === null ? {} : { inUse }), ...ownedBy(entity) }
+    }
   }
 }
 
@@ -383,7 +397,7 @@ async function* pagesOfGroups(
       const scan = reader.forScan()
       const nodes = await describeReached(scan, answer, {
         reached: part,
-        more: ownershipOf,
+        more: useAndOwnership(answer),
         ...how,
       })
       return nodes.map((node) => ({ group, ...node }))

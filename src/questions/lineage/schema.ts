@@ -144,6 +144,12 @@ export const impactParameters = {
 
 const impactNode = {
   ...node,
+  inUse: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether a version, a deployment or a test is in use, as the verdict counts. Absent if not all could be read.',
+    ),
   ...ownership,
 }
 

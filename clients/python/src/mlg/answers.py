@@ -1030,6 +1030,8 @@ class ImpactNode(Value):
     """Edges left out of the path."""
     weakest: WeakestStep | None
     """The least certain step, if requested."""
+    in_use: bool | None
+    """Whether a version, a deployment or a test is in use, as the verdict counts. Absent if not all could be read."""
     status: str | None
     owners: List[str]
     owning_teams: List[ImpactNodeOwningTeams]
@@ -4337,6 +4339,8 @@ class ImpactRow(Value):
     """Edges left out of the path."""
     weakest: WeakestStep | None
     """The least certain step, if requested."""
+    in_use: bool | None
+    """Whether a version, a deployment or a test is in use, as the verdict counts. Absent if not all could be read."""
     status: str | None
     owners: List[str]
     owning_teams: List[ImpactRowOwningTeams]

@@ -34,7 +34,7 @@ function ImpactOwner({ row }: { readonly row: ImpactedNode }) {
 }
 
 export function ImpactState({ row }: { readonly row: ImpactedNode }) {
-  const { entityType, status, standing, sunset, pathStanding, known } = row
+  const { entityType, status, standing, sunset, pathStanding, known, inUse } = row
   const state = (standing === 'gone' ? null : status) ?? standingText(standing, entityType)
   return (
     <span className="row">
@@ -43,6 +43,7 @@ export function ImpactState({ row }: { readonly row: ImpactedNode }) {
       ) : state === null ? null : (
         <Status value={state} />
       )}
+      {inUse === true ? <State>in use</State> : null}
       <DeprecatedBadge sunset={sunset} />
       {pathStanding === 'live' ? null : (
         <State title="It’s reachable only through retired or deleted entities.">
