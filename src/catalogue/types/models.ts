@@ -1,5 +1,8 @@
 import type { TypeDefinition } from '../definition.ts'
 
+const OF_ITSELF =
+  "Only what its source states of the version itself; measurements adds what its records state, such as MLflow's run and logged model"
+
 export const models: readonly TypeDefinition[] = [
   {
     name: 'Model',
@@ -67,8 +70,7 @@ export const models: readonly TypeDefinition[] = [
       metrics: {
         type: 'object',
         list: true,
-        description:
-          "Only what its source states of the version itself; measurements adds what its records state, such as MLflow's run and logged model",
+        description: OF_ITSELF,
         fields: {
           name: { type: 'string', required: true },
           value: { type: 'float', required: true },
@@ -76,7 +78,11 @@ export const models: readonly TypeDefinition[] = [
           at: { type: 'time' },
         },
       },
-      hyperparameters: { type: 'json', parameters: true },
+      hyperparameters: {
+        type: 'json',
+        parameters: true,
+        description: OF_ITSELF,
+      },
       sourceCode: {
         type: 'object',
         list: true,
