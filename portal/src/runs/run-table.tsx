@@ -52,27 +52,31 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
   return (
     <div className="stack">
       <div className="fields">
-        <label>
-          Find
-          <input
-            type="search"
-            placeholder="Text, or auc > 0.9"
-            value={text}
-            onInput={({ currentTarget }) => changeAddress({ find: currentTarget.value })}
-          />
-        </label>
-        <label>
-          Sort by
-          <FilterSelect label="Sort by" name="sort" options={{ '': 'Time', ...optionsOf(columns) }} />
-        </label>
-        <label>
-          Order
-          <FilterSelect
-            label="Order"
-            name="order"
-            options={{ '': 'Highest or latest first', up: 'Lowest or earliest first' }}
-          />
-        </label>
+        {all.length === 0 ? null : (
+          <>
+            <label>
+              Find
+              <input
+                type="search"
+                placeholder="Text, or auc > 0.9"
+                value={text}
+                onInput={({ currentTarget }) => changeAddress({ find: currentTarget.value })}
+              />
+            </label>
+            <label>
+              Sort by
+              <FilterSelect label="Sort by" name="sort" options={{ '': 'Time', ...optionsOf(columns) }} />
+            </label>
+            <label>
+              Order
+              <FilterSelect
+                label="Order"
+                name="order"
+                options={{ '': 'Highest or latest first', up: 'Lowest or earliest first' }}
+              />
+            </label>
+          </>
+        )}
         {deleted === 0 ? null : (
           <Checkbox checked={withDeleted} set={setWithDeleted}>
             Show {formatNumber(deleted)} deleted
