@@ -12,6 +12,7 @@ import { TAGGED_TEAM } from '../model/team.ts'
 import { partsOf } from '../model/uri.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { getOrInsert } from '../lib/maps.ts'
+import { memoiseWeakly } from '../lib/memoise.ts'
 import { alongIn, CONTENT_OF, MAX_SAME_DATA, namedOtherwise, SAME_AS, sameDataAs, VERSION_OF } from './same-data.ts'
 
 export const OWNED_BY: EdgeTypeId = 'Entity.ownedBy'
@@ -315,8 +316,8 @@ function directionToUsers({ flow, mutual }: EdgeType): Direction | null {
 }
 
 /** Returns the edges from versions to what they are versions of. There may be very many runs, so these are left out. */
-function versionEdges(catalogue: Catalogue): readonly EdgeTypeId[] {
-  return catalogue.edgeTypes
+const versionEdges = memoiseWeakly((catalogue: Catalogue): readonly EdgeTypeId[] =>
+  catalogue.edgeTypes
     .filter(({ flow, from }) => flow === 'occurrenceOf' && ![...from.types].some((type) => isRun(catalogue, type)))
-    .map(({ id }) => id)
-}
+    .map(({ id }) => id),
+)
