@@ -70,6 +70,13 @@ function urisOf(graph: Graph, lists: AroundNodes['owners']): readonly Uri[] {
   return Array.from(nodesOfList(lists, 0), (node) => graph.uriOf(node))
 }
 
+/** Returns what has to be written again once an entity changed in one way. */
+async function dependentsOf(graph: Graph, kind: keyof RippleSources, of: Uri): Promise<readonly Uri[]> {
+  const starts = { ...NO_STARTS, [kind]: new Set([graph.idOf(of) ?? 0]) }
+  const found = await surroundingsOf(graph).dependents(starts, graph.head)
+  return [...found].map((node) => graph.uriOf(node))
+}
+
 it('includes the concluded owning teams and the teams above them', async () => {
   let [teams, above] = [0, 0]
   for (let seed = 1; seed <= 30; seed++) {
@@ -243,9 +250,7 @@ it('counts what uses versions of an entity once, and neither these nor other nam
   expect(await usage(caller)).toBe(0)
   // Pipelines have very many runs, so what these made isn't counted.
   expect(await usage(pipeline)).toBe(1)
-  const starts = { ...NO_STARTS, used: new Set([graph.idOf(version) ?? 0]) }
-  const found = await surroundingsOf(graph).dependents(starts, graph.head)
-  expect([...found].map((node) => graph.uriOf(node))).toEqual([table])
+  expect(await dependentsOf(graph, 'used', version)).toEqual([table])
 })
 
 it('leaves out a rejected edge, and counts an edge with two supports once', async () => {
@@ -303,9 +308,8 @@ it('rewrites every document below a team that moves to another one', async () =>
     about(tagged, 'Dataset', [edge('Entity.taggedTeam', tagged, sub)]),
     about(instance(1), 'ModelInstance', [edge('Entity.ownedBy', instance(1), org)]),
   ])
-  const moved = { ...NO_STARTS, regrouped: new Set([graph.idOf(team) ?? 0]) }
-  const dependents = await surroundingsOf(graph).dependents(moved, graph.head)
-  expect([...dependents].map((node) => graph.uriOf(node)).toSorted()).toEqual([byAnn, tagged, model].toSorted())
+  const dependents = await dependentsOf(graph, 'regrouped', team)
+  expect(dependents.toSorted()).toEqual([byAnn, tagged, model].toSorted())
   expect(urisOf(graph, (await aroundOne(graph, byAnn)).teams).toSorted()).toEqual([org, sub, team])
 })
 
@@ -323,10 +327,8 @@ it('finds a renamed container of an entity, and its members, by its present URI'
   const { containers, aroundContainers } = await aroundOne(graph, instance(1))
   expect(Array.from(nodesOfList(containers, 0), (at) => graph.uriOf(aroundContainers.nodes[at] ?? 0))).toEqual([model])
   expect(urisOf(graph, aroundContainers.owners)).toEqual([ann])
-  const starts = { ...NO_STARTS, reowned: new Set([graph.idOf(model) ?? 0]) }
-  const dependents = await surroundingsOf(graph).dependents(starts, graph.head)
   // What has a team of its own inherits nothing.
-  expect([...dependents].map((node) => graph.uriOf(node))).toEqual([instance(1)])
+  expect(await dependentsOf(graph, 'reowned', model)).toEqual([instance(1)])
 })
 
 it('lets data that nobody owns inherit from the same data under another name', async () => {
@@ -349,11 +351,7 @@ it('lets data that nobody owns inherit from the same data under another name', a
   expect(urisOf(graph, owners)).toEqual([])
   expect(urisOf(graph, aroundContainers.owners)).toEqual([ann])
   expect((await aroundOne(graph, table)).aroundContainers.nodes).toHaveLength(0)
-  const dependents = async (of: Uri) => {
-    const starts = { ...NO_STARTS, reowned: new Set([graph.idOf(of) ?? 0]) }
-    const found = await surroundingsOf(graph).dependents(starts, graph.head)
-    return [...found].map((node) => graph.uriOf(node))
-  }
+  const dependents = (of: Uri) => dependentsOf(graph, 'reowned', of)
   expect(await dependents(table)).toEqual([file])
   expect(await dependents(version)).toEqual([file])
 })
@@ -373,11 +371,7 @@ it('finds what puts a model into production, and the model by each of that', asy
   expect(await production(model)).toEqual([instance(1), instance(2), deployment])
   expect(await production(instance(2))).toEqual([deployment])
   expect([await production(instance(1)), await production(deployment)]).toEqual([[], []])
-  const dependents = async (of: Uri) => {
-    const starts = { ...NO_STARTS, promoted: new Set([graph.idOf(of) ?? 0]) }
-    const found = await surroundingsOf(graph).dependents(starts, graph.head)
-    return [...found].map((node) => graph.uriOf(node))
-  }
+  const dependents = (of: Uri) => dependentsOf(graph, 'promoted', of)
   expect(await dependents(deployment)).toEqual([instance(2), model])
   expect(await dependents(instance(1))).toEqual([model])
   expect(await dependents(model)).toEqual([])
