@@ -8,6 +8,9 @@ import styles from './edits.module.css'
 /** Milliseconds for which "Undo" is offered; later, the opposite edit does the same. */
 const UNDO_MS = 30_000
 
+/** Lets an edit answer once all readers see it, so that the page shows it when it is refetched. */
+export const VISIBLE = { waitFor: 'visible' } as const
+
 export interface GraphEdit {
   /** Past tense: `Rejected`, `Description changed`. */
   readonly done: string

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react'
 import { run, type QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
-import { EditButton, type GraphEdit } from '../../parts/edits.tsx'
+import { EditButton, VISIBLE, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { State } from '../../ui/state.tsx'
@@ -85,8 +85,6 @@ function Decider({ by, byName }: Pick<Waiver, 'by' | 'byName'>) {
   if (by.startsWith('aip:')) return <EntityLink uri={by} entityType="User" name={byName} />
   return <bdi>{byName}</bdi>
 }
-
-const VISIBLE = { waitFor: 'visible' } as const
 
 function withdrawEdit(uri: string, { id, use, stage, region, until, comment }: Approval): GraphEdit {
   const approval = Object.fromEntries(

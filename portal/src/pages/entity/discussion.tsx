@@ -2,7 +2,7 @@ import { useRef, useState, type ReactNode } from 'react'
 import { run, type QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { ContactLinks } from '../../parts/contact-links.tsx'
-import { EditButton, type GraphEdit } from '../../parts/edits.tsx'
+import { EditButton, VISIBLE, type GraphEdit } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { State } from '../../ui/state.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -15,7 +15,6 @@ import styles from './discussion.module.css'
 
 type DescribedEntity = QuestionAnswer<'describe'>
 
-const VISIBLE = { waitFor: 'visible' } as const
 /** Limit of the service. */
 const LONGEST = 2_000
 /** Threads shown at first. */

@@ -2,7 +2,7 @@ import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { ask, run, type QuestionAnswer } from '../../client/ask.ts'
-import { useEdits, type GraphEdit } from '../../parts/edits.tsx'
+import { useEdits, VISIBLE, type GraphEdit } from '../../parts/edits.tsx'
 import { Tag } from '../../ui/state.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { FactCell } from '../../ui/facts.tsx'
@@ -19,8 +19,6 @@ const OwnerPicker = lazyComponent(() => import('./owner-editing.tsx'), 'OwnerPic
 const TagPicker = lazyComponent(() => import('./tag-picker.tsx'), 'TagPicker')
 
 type DescribedEntity = QuestionAnswer<'describe'>
-const VISIBLE = { waitFor: 'visible' } as const
-
 const describeAs = (uri: string, description: string): ReturnType<typeof run<'annotate'>> =>
   run('annotate', { uri, ...(description === '' ? { noDescription: true } : { description }), ...VISIBLE })
 

@@ -1,11 +1,9 @@
 import { run, type QuestionAnswer } from '../../client/ask.ts'
-import { useEdits } from '../../parts/edits.tsx'
+import { useEdits, VISIBLE } from '../../parts/edits.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import styles from './header.module.css'
-
-const VISIBLE = { waitFor: 'visible' } as const
 
 const retractOwner = (uri: string, owner: string) =>
   run('retract', { uri, edges: [`Entity.ownedBy ${owner}`], ...VISIBLE })
