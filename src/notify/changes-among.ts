@@ -97,7 +97,7 @@ async function violatedAt(reader: Reader, position: ActivityPosition): Promise<A
 
 export function newsFor(reader: Reader, position: ActivityPosition, isWatched: boolean): Promise<Activity | null> {
   const within = isWatched ? scopeWithOccurrences(new Set([position.node])) : null
-  return activityAt(reader, { within, bookkeeping: false, least: 'low' }, position)
+  return activityAt(reader, { within, types: null, bookkeeping: false, least: 'low' }, position)
 }
 
 /** Tells which of the candidates each search finds: one query per search for all subscribers with the same visibility. */

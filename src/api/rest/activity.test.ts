@@ -214,12 +214,9 @@ it('omits what existed when a source was connected, and reports everything since
   await fresh.say(instance(4, fromMinute(6)), model(4, champion))
   expect((await told())[0]).toBe('Version 4 replaced Version 3 as the current version of Ranker, by alias champion')
   // The news appears on the pages of both versions.
-  for (const [version, became] of [
-    [4, 'became'],
-    [3, 'is no longer'],
-  ] as const)
-    expect((await told(`&entity=${instance(version, '').uri}`))[0]).toBe(
-      `Ranker · ${version} ${became} the current version`,
+  for (const one of [instance(3, ''), instance(4, '')])
+    expect((await told(`&entity=${one.uri}`))[0]).toBe(
+      'Ranker · 4 replaced Ranker · 3 as the current version of Ranker, by alias champion',
     )
   await fresh.say(model(3, { createdAt: fromMinute(-30), currentVersionBy: 'newest' }))
   expect((await told())[0]).toBe(
@@ -352,7 +349,113 @@ it("reports a moved alias in one line for the model, and on its versions' pages"
   expect(await told()).toEqual(modelSentences)
   expect(await told('&severity=medium')).toEqual(modelSentences)
   expect(await told(`&entity=${MODEL}`)).toEqual(modelSentences)
-  expect((await told(`&entity=${version(13)}`)).at(-1)).toBe('Ranker · 13 was tagged alias::canary')
+  // A page that lists versions only, or one of them, tells the whole move, and once.
+  const versionSentences = modelSentences.map((one) =>
+    one.replace('Version 13 replaced Version 12', 'Ranker · 13 replaced Ranker · 12'),
+  )
+  expect(await told('&types=ModelInstance')).toEqual(versionSentences)
+  expect(await told(`&entity=${version(13)}`)).toEqual(versionSentences)
+  expect(await told(`&entity=${version(12)}`)).toEqual(versionSentences.filter((one) => one.includes('12')))
+  await fresh.close()
+})
+
+it('tells an owner of both versions once that one replaced the other', async () => {
+  const fresh = await openWorld()
+  const owned = (n: number) => instance(n, OLD, [['Entity.ownedBy', ANN]])
+  const champion = (n: number) =>
+    saying({
+      type: 'Model',
+      uri: MODEL,
+      attributes: { name: 'Ranker', createdAt: OLD, aliases: { champion: `${n}` } },
+      edges: [
+        ['Model.currentInstance', version(n)],
+        ['Entity.ownedBy', BOB],
+      ],
+      parts: [{ type: 'ModelInstance', uri: version(n), attributes: { tags: [{ tag: 'alias', value: 'champion' }] } }],
+    })
+  const ann = saying({ type: 'User', uri: ANN, attributes: { name: 'Ann Lee', createdAt: OLD } })
+  const first = await fresh.say(ann, owned(12), owned(13), champion(12))
+  await fresh.say(champion(13))
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}&of=${ANN}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual([
+    'Ranker · 13 replaced Ranker · 12 as the current version of Ranker: alias champion moved from version 12 to 13',
+  ])
+  await fresh.close()
+})
+
+it("reports a moved stage in one line for the model or its versions' owner, and on the versions' pages", async () => {
+  const fresh = await openWorld()
+  const ann = saying({ type: 'User', uri: ANN, attributes: { name: 'Ann Lee', createdAt: OLD } })
+  const current = (n: number) =>
+    saying({
+      type: 'Model',
+      uri: MODEL,
+      attributes: { name: 'Ranker', createdAt: OLD, currentVersionBy: 'stage Production' },
+      edges: [['Model.currentInstance', version(n)]],
+    })
+  const staged = (n: number, stage: string, modelState: string) =>
+    saying({
+      type: 'ModelInstance',
+      uri: version(n),
+      attributes: { version: `${n}`, trainedAt: OLD, modelState, tags: [{ tag: 'stage', value: stage }] },
+      edges: [
+        ['ModelInstance.instanceOf', MODEL],
+        ['Entity.ownedBy', ANN],
+      ],
+    })
+  const [released, archived] = [
+    (n: number) => staged(n, 'Production', 'released'),
+    (n: number) => staged(n, 'Archived', 'retired'),
+  ]
+  const first = await fresh.say(ann, released(12), staged(13, 'Staging', 'registered'), current(12))
+  // MLflow moves both at once, and its model and versions are read in any order.
+  await fresh.say(released(13), archived(12), current(13))
+  await fresh.say(current(12), archived(13), released(12))
+  const told = async (more = '') =>
+    ((await fresh.get(`/api/v1/activity?since=${first}${more}`)).body as ActivityAnswer).items.map(
+      ({ sentence }) => sentence,
+    )
+  expect(await told()).toEqual([
+    'Version 12 replaced Version 13 as the current version of Ranker, by stage Production',
+    'Version 13 replaced Version 12 as the current version of Ranker, by stage Production',
+  ])
+  expect(await told(`&of=${ANN}`)).toEqual([
+    'Ranker · 12 replaced Ranker · 13 as the current version of Ranker, by stage Production',
+    'Ranker · 13 replaced Ranker · 12 as the current version of Ranker, by stage Production',
+  ])
+  expect(await told(`&entity=${version(12)}`)).toEqual([
+    'Ranker · 12 moved from Archived to Production',
+    'Ranker · 12 replaced Ranker · 13 as the current version of Ranker, by stage Production',
+    'Ranker · 13 replaced Ranker · 12 as the current version of Ranker, by stage Production',
+    'Ranker · 12 moved from Production to Archived',
+  ])
+  await fresh.close()
+})
+
+it('reports the stage of a version that is not, and was not, the current one', async () => {
+  const fresh = await openWorld()
+  const champion = (n: number) =>
+    saying({
+      type: 'Model',
+      uri: MODEL,
+      attributes: { name: 'Ranker', createdAt: OLD, aliases: { champion: `${n}` }, currentVersionBy: 'alias champion' },
+      edges: [['Model.currentInstance', version(n)]],
+    })
+  const staged = (n: number, stage: string) =>
+    saying({
+      type: 'ModelInstance',
+      uri: version(n),
+      attributes: { version: `${n}`, trainedAt: OLD, tags: [{ tag: 'stage', value: stage }] },
+      edges: [['ModelInstance.instanceOf', MODEL]],
+    })
+  const first = await fresh.say(staged(11, 'Staging'), staged(12, 'Staging'), staged(13, 'Staging'), champion(12))
+  await fresh.say(champion(13), staged(12, 'Archived'), staged(11, 'Production'))
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual([
+    'Ranker · 11 moved from Staging to Production',
+    'Ranker · 12 moved from Staging to Archived',
+    'Version 13 replaced Version 12 as the current version of Ranker: alias champion moved from version 12 to 13',
+  ])
   await fresh.close()
 })
 

@@ -1,7 +1,9 @@
 // Tells what happened to one entity in one transaction.
+import { textOrNull } from '../../../catalogue/entity.ts'
+import { CURRENT_VERSION } from '../../../catalogue/in-use.ts'
 import { isAtLeast } from '../../../catalogue/news.ts'
 import type { NodeId } from '../../../contracts/log.ts'
-import type { Time } from '../../../model/facts.ts'
+import type { Time, Tx } from '../../../model/facts.ts'
 import type { Uri } from '../../../model/uri.ts'
 import { containerBy } from '../../entities/containing-entity.ts'
 import { chosenVersionFrom } from '../../home/lost-origins.ts'
@@ -10,11 +12,12 @@ import type { Reader } from '../../reader.ts'
 import { asFirst } from '../carried-over.ts'
 import type { HistoryChange, TransactionHistory } from '../change.ts'
 import { historyOf } from '../history.ts'
-import { hasWorsened, isDeletion, statingDocument } from '../news/changes.ts'
+import { hasWorsened, isDeletion } from '../news/changes.ts'
 import { newsOf, type News } from '../news/news.ts'
 import { isStart, withRenames } from '../renames.ts'
-import { type ActivityPosition, type ActivityQuery, isWithin } from './scope.ts'
+import { type ActivityPosition, type ActivityQuery, isWanted, isWithin } from './scope.ts'
 import { NOTHING, firstReadBy, announcedIn, endedIn } from './first-reads.ts'
+import { isMoveByModel, movedVersions, replacementOf, STAGE, stageMoveIn } from './moved-versions.ts'
 
 export interface Activity extends ActivityPosition, News {
   readonly at: Time
@@ -25,7 +28,7 @@ export interface Activity extends ActivityPosition, News {
 /** Tells what happened to an entity in a transaction; null if it matters to nobody, or isn't wanted. */
 export async function activityAt(
   reader: Reader,
-  query: Pick<ActivityQuery, 'within' | 'bookkeeping' | 'least'>,
+  query: Pick<ActivityQuery, 'within' | 'types' | 'bookkeeping' | 'least'>,
   { tx, node }: ActivityPosition,
 ): Promise<Activity | null> {
   const uri = reader.graph.uriOf(node)
@@ -59,7 +62,8 @@ export async function activityAt(
     const isReportedHere = (other: NodeId): boolean =>
       isOwnNews(other) && (!isUpstream || announced.has(reader.graph.uriOf(other)))
     const ended = bookkeeping ? NOTHING : await endedIn(reader, transaction)
-    const about = { node, firstRead: read, announced, ended, isReportedHere, chosenVersion }
+    const currentStage = await stageOfCurrent(transaction)
+    const about = { node, firstRead: read, announced, ended, isReportedHere, chosenVersion, currentStage }
     const report = (reported: TransactionHistory, all: boolean) =>
       newsOf(reader, { ...about, transaction: reported, bookkeeping: all })
     if (bookkeeping) return report(transaction, true)
@@ -70,13 +74,37 @@ export async function activityAt(
       isOutOfView: isOwnNews,
       isNeeded: chosenVersion !== null,
     })
-    const container = news === null ? null : containerBy(reader, node, tx)
-    return news !== null &&
-      container !== null &&
-      !isOwnNews(container) &&
-      changesAliases(news, reader.graph.uriOf(container))
-      ? null
-      : news
+    return news === null ? null : await asMove(news, transaction)
+  }
+
+  /** Tells a move between versions once: as its model does, or in its place if that isn't listed. */
+  async function asMove(news: News, transaction: TransactionHistory): Promise<News | null> {
+    const model = containerBy(reader, node, tx)
+    if (model === null) return news
+    const isListed = (other: NodeId) => isWanted(reader, query, { tx, node: other })
+    const listedOf = async (move: Tx) => (await movedVersions(reader, model, move)).filter(isListed)
+    const way = stageMoveIn(news)
+    const move = { version: node, model, at: transaction.at }
+    const replaced = way === null ? null : await replacementOf(reader, { ...move, way })
+    if (replaced !== null && (isListed(model) || (isOwnNews(model) && (await listedOf(replaced)).length > 1)))
+      return null
+    if (!isMoveByModel(news, reader.graph.uriOf(model))) return news
+    if (isListed(model)) return null
+    const [first = node] = await listedOf(tx)
+    if (first !== node) return null
+    const told = await activityAt(reader, { ...query, within: null, types: null, least: 'low' }, { tx, node: model })
+    return told === null ? news : { ...news, kind: told.kind, severity: told.severity, sentence: told.sentence }
+  }
+
+  /** Returns the stage that chooses the current version, after a transaction that replaced that. */
+  async function stageOfCurrent({ changes }: TransactionHistory): Promise<string | null> {
+    const isReplaced = changes.some(
+      (change) => change.kind === 'edge' && change.relation === CURRENT_VERSION && change.direction === 'out',
+    )
+    if (!isReplaced) return null
+    const [entity] = await reader.untracked().asOf(tx).loader.load([node])
+    const by = textOrNull(entity?.attributes.currentVersionBy)
+    return by?.startsWith(STAGE) === true ? by : null
   }
 }
 
@@ -85,11 +113,4 @@ function isFirstOfItsOwn(transaction: TransactionHistory): boolean {
   const isCreation = (change: HistoryChange) =>
     change.kind === 'attribute' && change.name === 'createdAt' && change.before === null
   return !isStart(transaction) && transaction.changes.some(isCreation)
-}
-
-/** Tells whether only the aliases of a version changed: a model whose answer names them reports that itself. */
-function changesAliases({ changes }: News, container: Uri): boolean {
-  return changes.every(
-    (change) => change.kind === 'attribute' && change.name === 'tags' && statingDocument(change)?.uri === container,
-  )
 }

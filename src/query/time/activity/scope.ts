@@ -66,7 +66,11 @@ export function isSubject(uri: Uri): boolean {
   return !isLookup(uri) && !isConnecting(uri) && partsOf(uri).platformId !== SYSTEM_PLATFORM
 }
 
-export function isWanted(reader: Reader, { within, types }: ActivityQuery, { tx, node }: ActivityPosition): boolean {
+export function isWanted(
+  reader: Reader,
+  { within, types }: Pick<ActivityQuery, 'within' | 'types'>,
+  { tx, node }: ActivityPosition,
+): boolean {
   if (!isSubject(reader.graph.uriOf(node))) return false
   const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node)
   if (types !== null && (type === null || !types.has(type))) return false

@@ -69,11 +69,23 @@ interface NewsRequest {
   readonly isReportedHere: (other: NodeId) => boolean
   /** If the entity is deleted or got worse: a version that came from it and is chosen for use; null if none is. */
   readonly chosenVersion: Uri | null
+  /** If its current version was replaced: `stage Production`; null if no stage chooses it. */
+  readonly currentStage: string | null
 }
 
 export function newsOf(
   reader: Reader,
-  { node, transaction, bookkeeping, firstRead, announced, ended, isReportedHere, chosenVersion }: NewsRequest,
+  {
+    node,
+    transaction,
+    bookkeeping,
+    firstRead,
+    announced,
+    ended,
+    isReportedHere,
+    chosenVersion,
+    currentStage,
+  }: NewsRequest,
 ): News | null {
   const { graph, catalogue } = reader
   const uri = graph.uriOf(node)
@@ -99,7 +111,7 @@ export function newsOf(
   if (reported.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
   const created = creationTimeOf(valuesAfter(transaction))
   const createdBefore = created !== null && created < transaction.at - PROMPT_MS ? created : null
-  const about: NewsSubject = { uri, type, reported, createdBefore, chosenVersion }
+  const about: NewsSubject = { uri, type, reported, createdBefore, chosenVersion, currentStage }
   const headline = HEADLINE_WRITERS.map((write) => write(about, reader)).find((one) => one !== null)
   if (headline === undefined || headline === null) return null
   const worseVersion = chosenVersion === null || isDeletion(transaction) ? [] : phraseUsedVersion(chosenVersion)

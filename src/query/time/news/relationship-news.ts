@@ -13,7 +13,7 @@ export const OWNED_BY = 'Entity.ownedBy'
 
 /** Summarises a transaction's edges of one relationship: a to-one relationship's new edge replaces the old. */
 export function relationshipHeadline(
-  { uri, reported }: NewsSubject,
+  { uri, reported, currentStage }: NewsSubject,
   { catalogue }: Reader,
   isTold: (change: EdgeHistoryChange) => boolean,
 ): Headline | null {
@@ -28,6 +28,7 @@ export function relationshipHeadline(
     role: roleOf(type, catalogue),
     by: authorOf(first),
     reported,
+    currentStage,
   }
   const phrase = PHRASES[first.relation] ?? phraseAddedOrRemoved
   return { kind: 'relationship', sentence: phrase(edgeSentence), of: first }
@@ -50,6 +51,7 @@ interface EdgeSentence {
   readonly by: string | null
   /** Everything that the transaction changed about the entity. */
   readonly reported: readonly HistoryChange[]
+  readonly currentStage: string | null
 }
 
 type EdgePhrase = (of: EdgeSentence) => readonly SentencePart[]
@@ -71,11 +73,12 @@ const PHRASES: Readonly<Record<string, EdgePhrase>> = {
       : phraseAddedOrRemoved(of),
 }
 
-/** Reports how a version became the current one, if that changed: nobody promoted one that is merely the newest. */
-function phraseWhyCurrent({ reported }: EdgeSentence): readonly SentencePart[] {
+/** Reports how a version became the current one: nobody promoted one that is merely the newest. */
+function phraseWhyCurrent({ reported, currentStage }: EdgeSentence): readonly SentencePart[] {
   const by = reported.find((change) => change.kind === 'attribute' && change.name === 'currentVersionBy')
   const moved = reported.find((change) => change.kind === 'attribute' && change.name === 'aliases')
   if (by === undefined && moved?.kind === 'attribute') return toParts(': ', ...phraseAliases(moved, []))
+  if (by === undefined && currentStage !== null) return toParts(`, by ${currentStage}`)
   if (by?.kind !== 'attribute' || typeof by.after !== 'string') return []
   // An alias that decides is named; one that was lost, so that a stage decides, isn't.
   const lost = moved?.kind === 'attribute' && by.after.startsWith('stage ') ? phraseAliases(moved, []) : []

@@ -14,6 +14,8 @@ export interface NewsSubject {
   readonly createdBefore: Time | null
   /** If the entity is deleted: a version that came from it and is chosen for use; null if there is none. */
   readonly chosenVersion: Uri | null
+  /** The stage that chooses the current version of a model, if that was replaced. */
+  readonly currentStage: string | null
   readonly type: string | null
   readonly reported: readonly HistoryChange[]
 }
