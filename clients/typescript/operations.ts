@@ -5378,7 +5378,7 @@ export interface PastQuestions {
   readonly history: Asked<HistoryArguments, HistoryAnswer> & Listed<HistoryArguments, HistoryAnswer, HistoryEntry>
   /**
    * List what an entity comes from, or what depends on it.
-   * Nearest first, each with the shortest path to it. All pages show the same transaction. Needs the right "read": query entities, lineage, history and the state of the service.
+   * Nearest first, each with the shortest path to it. All pages show the same transaction. The origins of a version or run leave out other runs and versions, reached over a table or pipeline as a whole, that began after it was made. Needs the right "read": query entities, lineage, history and the state of the service.
    */
   readonly lineage: Asked<LineageArguments, LineageAnswer> &
     Listed<LineageArguments, LineageAnswer, LineageNode> &

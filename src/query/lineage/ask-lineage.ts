@@ -12,6 +12,7 @@ import type { Entity } from '../entities/entity.ts'
 import { knownEntity } from '../entities/known-entity.ts'
 import { teamsOf } from '../entities/teams-of.ts'
 import type { Way } from './flow.ts'
+import { withoutLater } from './later-origins.ts'
 import { touchedBy } from './flow-touched.ts'
 import { accountsOf } from '../../walk/accounts.ts'
 import { teamClosure } from '../../walk/team-closure.ts'
@@ -89,7 +90,7 @@ export async function askLineage(
   const at = lineageTx(reader, listMember(list, args.part), after)
   if (!at.ok) return at
   const { directOnly = false } = args
-  const request: LineageRequest = {
+  const asked: LineageRequest = {
     start: startsOf(reader, start.value, { at: at.value, directOnly }),
     // Cached walks are keyed by their subject, and a team without its sub-teams begins elsewhere.
     about: directOnly ? null : start.value.node,
@@ -98,7 +99,11 @@ export async function askLineage(
     until: [...until.value],
     maxDepth: depth,
   }
-  const flowed = await lineage(args.passesHidden === true ? passing(reader) : reader, request)
+  const walked = await lineage(args.passesHidden === true ? passing(reader) : reader, asked)
+  const { flowed, request } =
+    args.way === 'upstream'
+      ? await withoutLater(reader, { flowed: walked, request: asked, start: start.value })
+      : { flowed: walked, request: asked }
   const totals = totalsOf(flowed, types.value)
   const touched = touchedBy(reader, flowed, { start: start.value, way: args.way, until: until.value })
   reader.touched.add(touched)

@@ -13,7 +13,7 @@ import type { FlowStep, NeedsWay, Way } from './flow.ts'
 import { stateAt, pathToEntry } from '../../walk/entries.ts'
 import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
 import { passedGraph } from '../visibility/visible-graph.ts'
-import { flowFrom, type FlowResult, type FlowSources } from './flow-walk.ts'
+import { AGAIN, flowFrom, type FlowResult, type FlowSources } from './flow-walk.ts'
 import { firstIndexWhere } from '../../lib/arrays.ts'
 
 export interface LineageRequest {
@@ -24,6 +24,8 @@ export interface LineageRequest {
   readonly way: Way | NeedsWay
   readonly until: readonly string[]
   readonly maxDepth: number
+  /** Tells which reached nodes the walk leaves again; by default all. Such a walk isn't cached. */
+  readonly passes?: (node: NodeId) => boolean
 }
 
 /** A position in the order reached: by depth, then by node. It stays valid if more depth is requested. */
@@ -77,10 +79,10 @@ export async function lineage(
   sources: PacedSources,
   request: Pick<LineageRequest, 'start' | 'at' | 'way'> & Partial<LineageRequest>,
 ): Promise<FlowResult> {
-  const { start, about = null, at, way, until = [], maxDepth = MAX_WALK_DEPTH } = request
-  const walk = (): Promise<FlowResult> =>
-    finishYielding(flowFrom(sources, { start, at, way, until: new Set(until), maxDepth }), sources.pace)
-  if (about === null) return walk()
+  const { start, about = null, at, way, until = [], maxDepth = MAX_WALK_DEPTH, passes } = request
+  const requested = { start, at, way, until: new Set(until), maxDepth, ...(passes && { passes }) }
+  const walk = (): Promise<FlowResult> => finishYielding(flowFrom(sources, requested), sources.pace)
+  if (about === null || passes !== undefined) return walk()
   const key = [sources.hidden?.key ?? '', about, at, way, maxDepth, ...[...until].sort()].join(' ')
   return walksOf(sources.graph).get(key, walk)
 }
@@ -163,6 +165,19 @@ export function* reachedFrom(
     while (entry >= (ends[depth] ?? Infinity)) depth++
     yield { node: u32(entries.nodes.array, entry), type: kinds[kind]?.type ?? null, depth, entry }
   }
+}
+
+/** Leaves nodes out of what was reached and its counts. */
+export function flowWithout(flowed: FlowResult, gone: ReadonlySet<NodeId>): FlowResult {
+  const kindOf = flowed.kindOf.slice()
+  const counts = [...flowed.counts]
+  for (const { node, entry } of reachedFrom(flowed, null)) {
+    if (!gone.has(node)) continue
+    const kind = u16(kindOf, entry)
+    kindOf[entry] = kind | AGAIN
+    counts[kind] = (counts[kind] ?? 0) - 1
+  }
+  return { ...flowed, kindOf, counts }
 }
 
 /** Returns what was reached without rising from an occurrence or a step to its container. */

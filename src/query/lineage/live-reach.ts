@@ -10,9 +10,10 @@ import type { Entity, LoggedEntity } from '../entities/entity.ts'
 import { inUseWithin } from '../entities/in-use.ts'
 import type { Reader } from '../reader.ts'
 import { askLineage, type LineageQuery, type LineageWalk } from './ask-lineage.ts'
-import { AGAIN, flowFrom, type FlowResult } from './flow-walk.ts'
+import { flowFrom, type FlowResult } from './flow-walk.ts'
 import { walkOf, type WalkAtTransaction } from './impact.ts'
 import {
+  flowWithout,
   passing,
   pathTo,
   reachedFrom,
@@ -50,7 +51,7 @@ export const liveCountsIn = memoiseAsync(
       if (entry >= end) break
       kinds.set(node, u16(flowed.kindOf, entry))
     }
-    const passes = (node: NodeId): boolean => !ended.has(node)
+    const passes = (node: NodeId): boolean => !ended.has(node) && request.passes?.(node) !== false
     const overLive =
       ended.size === 0
         ? flowed
@@ -128,18 +129,6 @@ const affectedBy = memoiseAsync(walkOf, async (reader, walk): Promise<FlowResult
   const { gone } = await standingsIn(reader, walk)
   return gone.size === 0 ? walk.flowed : flowWithout(walk.flowed, gone)
 })
-
-function flowWithout(flowed: FlowResult, gone: ReadonlySet<NodeId>): FlowResult {
-  const kindOf = flowed.kindOf.slice()
-  const counts = [...flowed.counts]
-  for (const { node, entry } of reachedFrom(flowed, null)) {
-    if (!gone.has(node)) continue
-    const kind = u16(kindOf, entry)
-    kindOf[entry] = kind | AGAIN
-    counts[kind] = (counts[kind] ?? 0) - 1
-  }
-  return { ...flowed, kindOf, counts }
-}
 
 /** Counts the live entities of the types, among those examined. */
 export function liveCountOf({ counts }: LiveCounts, { kinds }: FlowResult, types: TypeFilter): number {

@@ -16,7 +16,8 @@ export const LINEAGE = graphQuestion({
   name: 'lineage',
   path: '/api/v1/lineage',
   summary: 'List what an entity comes from, or what depends on it',
-  description: 'Nearest first, each with the shortest path to it. All pages show the same transaction.',
+  description:
+    'Nearest first, each with the shortest path to it. All pages show the same transaction. The origins of a version or run leave out other runs and versions, reached over a table or pipeline as a whole, that began after it was made.',
   cost: 2_000,
   parameters: lineageParameters,
   cacheable: 'answer',

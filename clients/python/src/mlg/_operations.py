@@ -114,7 +114,7 @@ class PastQuestions(Caller):
     def lineage(self, uri: str, *, direction: Literal["upstream", "downstream"] | None = None, types: str | Iterable[str] | None = None, until: str | Iterable[str] | None = None, depth: int | None = None, owners: bool | None = None, weakest: bool | None = None, limit: int | None = None, cursor: str | None = None, as_of: Moment | None = None) -> answers.LineageAnswer:
         """List what an entity comes from, or what depends on it.
 
-        Nearest first, each with the shortest path to it. All pages show the same transaction. Needs the right "read": query entities, lineage, history and the state of the service.
+        Nearest first, each with the shortest path to it. All pages show the same transaction. The origins of a version or run leave out other runs and versions, reached over a table or pipeline as a whole, that began after it was made. Needs the right "read": query entities, lineage, history and the state of the service.
 
         Args:
             uri: the entity to start from
