@@ -4,13 +4,14 @@ import { standingOf } from '../../catalogue/in-use.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
 import { ownersOf, owningTeams } from '../../query/entities/owning-teams.ts'
 import type { LineageWalk } from '../../query/lineage/ask-lineage.ts'
+import { countedInUse } from '../../query/lineage/impact.ts'
 import { flowCursor, pageLimit, lineagePageOf } from '../../query/lineage/lineage-page.ts'
 import type { ReachedNode, TypeFilter } from '../../query/lineage/lineage.ts'
 import { liveCountsIn, livePath } from '../../query/lineage/live-reach.ts'
 import { namedBy } from '../../query/lineage/path-sentence.ts'
 import { noRows } from '../../questions/lineage/impact.ts'
 import { describeReached } from '../../questions/lineage/reached.ts'
-import type { LineageRow } from '../../questions/lineage/schema.ts'
+import { impactRow, type LineageRow } from '../../questions/lineage/schema.ts'
 import { ownership } from '../../questions/ownership.ts'
 import { standing } from '../../questions/related-shapes.ts'
 import { entityUri, pathEdge } from '../../questions/shapes.ts'
@@ -114,7 +115,17 @@ const FIELDS: PartTypes[string] = {
 
 export const FLOW_EDGES: PartTypes = {
   LineageEdge: FIELDS,
-  ImpactEdge: FIELDS,
+  ImpactEdge: {
+    ...FIELDS,
+    inUse: {
+      type: impactRow.shape.inUse,
+      price: 3,
+      resolve: async ({ node: { $node }, $answer }: FlowEdge, _: unknown, { reader }) => {
+        const isInUse = await countedInUse(reader, $answer)
+        return isInUse({ node: $node, entityType: reader.typeOf($node) })
+      },
+    },
+  },
   OwningTeam: {
     team: { about: 'The team; null if only a tag is known.', type: 'Entity' },
     name: 'String',

@@ -98,4 +98,21 @@ describe('a group of an impact', () => {
     expect(groups['models']).toMatchObject({ total: 4, nodes: [{ uri: 'aip://model/registry/model-1' }] })
     expect(groups['others']).toMatchObject({ total: 8, nodes: [{}] })
   })
+
+  it.each(['models', 'instances', 'deployments', 'tests', 'others'])(
+    '%s: tells what is in use, as REST does',
+    async (group) => {
+      const query = `{ impact(uri: "${FEATURE}") { ${group} { edges { inUse node { uri } } } } }`
+      const { data, errors } = await world.ask(query)
+      expect(errors).toEqual([])
+      const { edges } = (data as { impact: Record<string, { edges: readonly { inUse: unknown; node: object }[] }> })
+        .impact[group] ?? { edges: [] }
+      const { body } = await world.get(`/api/v1/impact?${new URLSearchParams({ uri: FEATURE, group })}`)
+      const { groups } = body as { groups: Record<string, { nodes: readonly { uri: string; inUse?: boolean }[] }> }
+      const nodes = groups[group]?.nodes ?? []
+      expect(nodes.length).toBeGreaterThan(0)
+      expect(edges).toEqual(nodes.map(({ uri, inUse = null }) => ({ inUse, node: { uri } })))
+      if (group === 'tests') expect(edges.map(({ inUse }) => inUse).sort()).toEqual([false, true, true, true])
+    },
+  )
 })
