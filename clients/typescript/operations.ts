@@ -2690,6 +2690,8 @@ export interface HomeSource {
 
 export interface HomeNeed {
   readonly kind: HomeNeedKind
+  /** high: something went wrong. medium: late, or to be done. low: nobody has to act. */
+  readonly severity: Severity
   readonly sentence: string
   /** The entity that it concerns; null for a source. */
   readonly uri: string | null

@@ -175,6 +175,7 @@ describe('violations', () => {
       ['violation', MODEL],
     ])
     expect(all[0]).toMatchObject({
+      severity: 'high',
       sentence: 'V6 is in production and was trained on Members, which holds personal data, without an approval.',
       action: 'open-entity',
       at: expect.any(String),

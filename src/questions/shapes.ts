@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SEVERITIES } from '../catalogue/news.ts'
 
 /** Texts that are URIs of entities, which GraphQL tells from others. */
 export const ENTITY_URIS = z.registry<{ readonly isUri: true }>()
@@ -28,6 +29,10 @@ export const causeKind = z
     'simulated',
   ])
   .meta({ id: 'CauseKind', description: 'Why a transaction was written.' })
+
+export const severity = z
+  .enum(SEVERITIES)
+  .meta({ id: 'Severity', description: 'high: needs action. medium: worth knowing. low: everything else.' })
 
 export const direction = z.enum(['out', 'in']).meta({ id: 'Direction', description: 'Along an edge, or against it.' })
 

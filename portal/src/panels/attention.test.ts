@@ -17,7 +17,7 @@ it('a version that came late shows when it came, and how late', () => {
 })
 
 it('a need shows when a run was due, why one failed, and what measured a metric', () => {
-  const failed = { kind: 'failed-run', sentence: 'Sessionizer failed 2 times in a row.', uri: 'x' }
+  const failed = { kind: 'failed-run', severity: 'HIGH', sentence: 'Sessionizer failed 2 times in a row.', uri: 'x' }
   const need = { ...failed, of: 'y', ofName: 'Sessionizer', isCaller: false, at: due, lastAt: null, ...NOT_MEASURED }
   expect(needText({ ...need, reason: null })).toBe('Sessionizer failed 2 times in a row')
   expect(needText({ ...need, reason: 'out of memory' })).toBe('Sessionizer failed 2 times in a row: out of memory')

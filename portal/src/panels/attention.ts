@@ -12,6 +12,7 @@ export interface EntityAttention {
 
 export interface AttentionNeed {
   readonly kind: string
+  readonly severity: string
   readonly sentence: string
   readonly uri: string
   readonly of: string

@@ -20,7 +20,7 @@ import type { TabName } from './tabs.ts'
 import { VIOLATIONS } from './violations.ts'
 import { PANEL_FILES } from 'virtual:panel-files'
 
-const ATTENTION = field`attention(uri: $uri) { uri name version needs { kind sentence uri of ofName isCaller at lastAt reason before beforeName measured } }`
+const ATTENTION = field`attention(uri: $uri) { uri name version needs { kind severity sentence uri of ofName isCaller at lastAt reason before beforeName measured } }`
 
 /** Answer for all panels of a page, from one query. */
 export interface RequestedPanels {

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import { lazyComponent } from '../routing/lazy-component.tsx'
 import type { QuestionAnswer } from '../client/ask.ts'
 import { State } from '../ui/state.tsx'
+import { toneOfSeverity } from '../ui/tone.ts'
 import { Button } from '../ui/button.tsx'
 import { labelOf } from '../ui/label.ts'
 import { dateText, When } from '../ui/time.tsx'
@@ -126,7 +127,7 @@ export function ActivitySentence({ parts, children }: ActivitySentenceProps) {
 /** Severity of a change; empty for routine ones. */
 export function Severity({ of }: { readonly of: ActivityItem['severity'] }) {
   const level = SEVERITIES[of]
-  return level === null ? null : <State tone={of === 'high' ? 'bad' : 'warn'}>{level}</State>
+  return level === null ? null : <State tone={toneOfSeverity(of)}>{level}</State>
 }
 
 /** Details of a change, unless its sentence says it all. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toneOf, type Tone } from './tone.ts'
+import { toneOf, toneOfSeverity, worstTone, type Tone } from './tone.ts'
 
 const STATES: readonly (readonly [Tone | undefined, readonly string[]])[] = [
   [undefined, ['retired', 'RETIRED', 'inactive', 'superseded', 'no description', 'question', 'off', 'in use']],
@@ -12,4 +12,12 @@ const STATES: readonly (readonly [Tone | undefined, readonly string[]])[] = [
 
 it.each(STATES)('the dot "%s" has one meaning', (tone, states) => {
   expect(states.map(toneOf)).toEqual(states.map(() => tone))
+})
+
+it('the dot of a severity is the same for changes, needs and policies, from REST and from GraphQL', () => {
+  expect(['high', 'HIGH', 'block', 'BLOCK'].map(toneOfSeverity)).toEqual(['bad', 'bad', 'bad', 'bad'])
+  expect(['medium', 'MEDIUM', 'warn', 'WARN'].map(toneOfSeverity)).toEqual(['warn', 'warn', 'warn', 'warn'])
+  expect(toneOfSeverity('low')).toBeUndefined()
+  expect(worstTone([{ severity: 'medium' }, { severity: 'high' }, { severity: 'low' }])).toBe('bad')
+  expect(worstTone([{ severity: 'low' }])).toBeUndefined()
 })

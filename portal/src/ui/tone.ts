@@ -13,6 +13,16 @@ const MEANINGS: readonly (readonly [RegExp, Tone | undefined])[] = [
   [/success|succeed|passed|complete|finished|enriched|fresh|^ok$|healthy|better|sent|at target|^on$|accepted/i, 'good'],
 ]
 
+/** Tells how severe a change, a need or a policy is, as REST or GraphQL spells it; undefined if nobody has to act. */
+export function toneOfSeverity(severity: string): 'bad' | 'warn' | undefined {
+  return /high|block/i.test(severity) ? 'bad' : /medium|warn/i.test(severity) ? 'warn' : undefined
+}
+
+/** Returns the tone of the most severe. */
+export function worstTone(all: readonly { readonly severity: string }[]): 'bad' | 'warn' | undefined {
+  return toneOfSeverity(all.map(({ severity }) => severity).join())
+}
+
 /** Returns undefined for a state without a dot. */
 export function toneOf(state: string): Tone | undefined {
   return MEANINGS.find(([pattern]) => pattern.test(state))?.[1]

@@ -139,6 +139,7 @@ describe('the home of a person', () => {
       {
         ...PLAIN,
         kind: 'source',
+        severity: 'high',
         sentence: "registry doesn't answer.",
         uri: null,
         action: 'open-source',
@@ -146,6 +147,7 @@ describe('the home of a person', () => {
       },
       {
         kind: 'failed-run',
+        severity: 'high',
         sentence: `Last run of Weekly ranking trainer failed; ${INSTANCE} depends on it.`,
         uri: 'aip://pipeline-run/orchestrator/newer',
         action: 'open-run',
@@ -153,7 +155,15 @@ describe('the home of a person', () => {
         at: '2026-01-03T00:00:00Z',
         reach: { uri: PIPELINE, tests: 1, serving: 0, others: 1 },
       },
-      { ...PLAIN, kind: 'stale', sentence: 'Ranking v5 is stale.', uri: MODEL, action: 'refresh', platform: null },
+      {
+        ...PLAIN,
+        kind: 'stale',
+        severity: 'medium',
+        sentence: 'Ranking v5 is stale.',
+        uri: MODEL,
+        action: 'refresh',
+        platform: null,
+      },
     ])
     world.stand({})
   })

@@ -16,7 +16,7 @@ import {
   type Arguments,
   withDefault,
 } from '../parameters.ts'
-import { anyJson, causeKind, namedOrNot, nextCursor, time, transactionTime } from '../shapes.ts'
+import { anyJson, causeKind, namedOrNot, nextCursor, severity, time, transactionTime } from '../shapes.ts'
 
 /** Changes on a page by default. */
 export const DEFAULT_CHANGES = 50
@@ -35,10 +35,6 @@ export const activityParameters = {
   asOf: AS_OF,
   ...pageParameters(200, { default: DEFAULT_CHANGES, of: 'changes per page' }),
 }
-
-const severity = z
-  .enum(SEVERITIES)
-  .meta({ id: 'Severity', description: 'high: needs action. medium: worth knowing. low: everything else.' })
 
 export const activityItem = z
   .strictObject({

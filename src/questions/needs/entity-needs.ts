@@ -34,8 +34,8 @@ import {
   testNeed,
 } from './need-sentences.ts'
 import type { AnswerOf } from '../declare.ts'
-import { entityUri } from '../shapes.ts'
-import type { NameOfNode, RankedNeed } from './schema.ts'
+import { entityUri, severity } from '../shapes.ts'
+import { severityOfNeed, type NameOfNode, type NeedKind, type RankedNeed } from './schema.ts'
 import { gatherEvents } from './ranked-needs.ts'
 import { momentShown } from '../../query/time/moment.ts'
 import { truncate } from '../../lib/cut-text.ts'
@@ -60,6 +60,7 @@ export const entityNeed = z
       .describe(
         'failed-run, overdue, test-overdue, failed-check, metric-drop, origin-deleted, feature-deleted, version-deleted, anomaly, stale or reads-deprecated',
       ),
+    severity,
     sentence: z.string(),
     uri: entityUri.describe('The entity that it concerns.'),
     of: entityUri.describe(
@@ -161,6 +162,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
     .flatMap((needs) => needs.slice(0, MAX_OF_KIND))
     .map((need) => ({
       ...need,
+      severity: severityOfNeed(need),
       lastAt: null,
       reason: errors.get(need.uri) ?? null,
       of: uriOf(need.of),
@@ -232,7 +234,7 @@ async function gapNeeds(reader: Reader, about: Entity): Promise<readonly EntityN
   const way = after < before ? 'below' : 'above'
   const is = Number.isNaN(after) ? `NaN, unlike in` : `${Math.round(share * 100)}% ${way}`
   const sentence = `Production ${metric} is ${is} ${gap.split}.`
-  return [{ kind: 'metric-drop', sentence, uri: about.uri, at: null, ...entityMembers(about) }]
+  return [{ ...kindAndSeverity('metric-drop'), sentence, uri: about.uri, at: null, ...entityMembers(about) }]
 }
 
 async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<readonly EntityNeed[]> {
@@ -242,12 +244,18 @@ async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<rea
     return []
   const sentence = `${nameOrUri(about)} is stale.`
   const lastAt = textOrNull(about.attributes.trainedAt) ?? (await newestVersion(reader, about.node))
-  return [{ kind: 'stale', sentence, uri: about.uri, at: isoOf(staleAt), ...entityMembers(about), lastAt }]
+  return [
+    { ...kindAndSeverity('stale'), sentence, uri: about.uri, at: isoOf(staleAt), ...entityMembers(about), lastAt },
+  ]
+}
+
+function kindAndSeverity(kind: NeedKind): Pick<EntityNeed, 'kind' | 'severity'> {
+  return { kind, severity: severityOfNeed({ kind }) }
 }
 
 const NO_DETAILS = { isCaller: false, lastAt: null, reason: null, before: null, beforeName: null, measured: null }
 
-function entityMembers(entity: Entity): Omit<EntityNeed, 'kind' | 'sentence' | 'uri' | 'at'> {
+function entityMembers(entity: Entity): Omit<EntityNeed, 'kind' | 'severity' | 'sentence' | 'uri' | 'at'> {
   return { ...NO_DETAILS, of: entity.uri, ofName: nameOrUri(entity) }
 }
 

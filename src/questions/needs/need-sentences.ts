@@ -22,7 +22,14 @@ import { anomalySentence } from '../anomaly-sentences.ts'
 import { and, upperFirst } from '../../lib/english.ts'
 import { isoOf } from '../../lib/iso.ts'
 import { numberText } from '../../lib/number-text.ts'
-import type { NameOfNode, RankedNeed, NeedKind, HomeNeed, TroubledSource } from './schema.ts'
+import {
+  severityOfNeed,
+  type NameOfNode,
+  type RankedNeed,
+  type NeedKind,
+  type HomeNeed,
+  type TroubledSource,
+} from './schema.ts'
 
 /** Makes one need for each pipeline whose last finished run failed. */
 export function failureNeeds(failed: readonly FailedRun[], name: NameOfNode): readonly RankedNeed[] {
@@ -224,8 +231,9 @@ export function deprecationNeeds(
 }
 
 /** The violation's own page tells what to do about it. */
-export function violationNeed({ sentence, subject, at }: OpenViolation): RankedNeed {
-  return { kind: 'violation', sentence, uri: subject.uri, action: 'open-entity', at, of: subject.node }
+export function violationNeed({ violation, sentence, subject, at }: OpenViolation): RankedNeed {
+  const severity = violation.policy.severity === 'block' ? 'high' : 'medium'
+  return { kind: 'violation', severity, sentence, uri: subject.uri, action: 'open-entity', at, of: subject.node }
 }
 
 /** Words who still reads it; without a count, the readers are hidden or only its own source counts them. */
@@ -239,13 +247,22 @@ const LONGEST_QUESTION = 120
 
 export function questionNeed({ uri, of, byName, text, at }: OpenQuestion, name: NameOfNode): HomeNeed {
   const sentence = `${byName ?? 'Somebody'} asks about ${name(of)}: ${quoteLine(text, LONGEST_QUESTION)}`
-  return { ...PLAIN, kind: 'question', sentence, uri, action: 'answer', at }
+  return {
+    ...PLAIN,
+    kind: 'question',
+    severity: severityOfNeed({ kind: 'question' }),
+    sentence,
+    uri,
+    action: 'answer',
+    at,
+  }
 }
 
-export function sourceNeed({ platform, reason, since }: TroubledSource): HomeNeed {
+export function sourceNeed({ platform, code, reason, since }: TroubledSource): HomeNeed {
+  const severity = code === 'CIRCUIT_OPEN' ? 'high' : 'medium'
   // The id of a source keeps its configured spelling.
   const sentence = `${reason.startsWith(platform) ? reason : upperFirst(reason)}.`
-  return { ...PLAIN, kind: 'source', sentence, uri: null, action: 'open-source', platform, at: since }
+  return { ...PLAIN, kind: 'source', severity, sentence, uri: null, action: 'open-source', platform, at: since }
 }
 
 const PLAIN = { platform: null, at: null, reach: null } as const
@@ -273,5 +290,5 @@ export function gapNeed(
     count === 1
       ? `${nameOrUri(first)} ${one}.`
       : `${count} of ${among} owned entities ${many}, such as ${nameOrUri(first)}.`
-  return [{ ...PLAIN, kind: gap, sentence, uri: first.uri, action }]
+  return [{ ...PLAIN, kind: gap, severity: severityOfNeed({ kind: gap }), sentence, uri: first.uri, action }]
 }

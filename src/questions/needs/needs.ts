@@ -5,7 +5,14 @@ import type { Time } from '../../model/facts.ts'
 import type { GapCounts } from '../../query/home/owned.ts'
 import type { UseReached } from '../../query/home/use-reached.ts'
 import type { AnswerOf } from '../declare.ts'
-import { needKind, type HomeNeed, type RankedNeed, type NeedKind, type TroubledSource } from './schema.ts'
+import {
+  needKind,
+  severityOfNeed,
+  type HomeNeed,
+  type RankedNeed,
+  type NeedKind,
+  type TroubledSource,
+} from './schema.ts'
 import { GAPS_IN_ORDER, gapNeed, sourceNeed } from './need-sentences.ts'
 
 export const atLeast = z.boolean().describe('Whether there may be more than counted.')
@@ -110,16 +117,6 @@ function leftOf(left: readonly HomeNeed[], more: ReadonlySet<NeedKind>): readonl
   }))
 }
 
-/** Something went wrong, so these come before what is late or still to be done. */
-const SEVERE: ReadonlySet<NeedKind> = new Set([
-  'failed-run',
-  'failed-check',
-  'metric-drop',
-  'origin-deleted',
-  'feature-deleted',
-  'version-deleted',
-])
-
 /**
  * Sorts policy violations first, in the order found; then by what runs downstream, then chosen ones, then by what else
  * is in use downstream, then by severity, then newest first. Needs whose reach wasn't counted come last.
@@ -133,7 +130,7 @@ function byReach({ reach, chosen }: RankedNeeds): (a: RankedNeed, b: RankedNeed)
   const countOthers = ({ of }: RankedNeed): number => reach.get(of)?.others ?? 0
   const time = ({ at }: RankedNeed): number => (at === null ? 0 : Date.parse(at) || 0)
   const isChosen = ({ of }: RankedNeed): number => Number(chosen.has(of))
-  const severe = ({ kind }: RankedNeed): number => Number(SEVERE.has(kind))
+  const severe = (need: RankedNeed): number => Number(severityOfNeed(need) === 'high')
   return (a, b) => {
     if (violates(a) + violates(b) > 0) return violates(b) - violates(a)
     return (
@@ -147,10 +144,12 @@ function byReach({ reach, chosen }: RankedNeeds): (a: RankedNeed, b: RankedNeed)
   }
 }
 
-function shownNeed({ kind, sentence, uri, action, at, of }: RankedNeed, { reach, uriOf }: RankedNeeds): HomeNeed {
+function shownNeed(need: RankedNeed, { reach, uriOf }: RankedNeeds): HomeNeed {
+  const { kind, sentence, uri, action, at, of } = need
   const known = reach.get(of)
   return {
     kind,
+    severity: severityOfNeed(need),
     sentence,
     uri,
     action,

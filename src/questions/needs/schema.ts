@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import type { NodeId } from '../../contracts/log.ts'
 import type { AnswerOf } from '../declare.ts'
-import { time } from '../shapes.ts'
+import type { Severity } from '../../catalogue/news.ts'
+import { severity, time } from '../shapes.ts'
 
 export const needKind = z
   .enum([
@@ -31,6 +32,7 @@ export const needKind = z
 export const need = z
   .strictObject({
     kind: needKind,
+    severity: severity.describe('high: something went wrong. medium: late, or to be done. low: nobody has to act.'),
     sentence: z.string(),
     uri: z.string().nullable().describe('The entity that it concerns; null for a source.'),
     action: z
@@ -75,9 +77,27 @@ export type TroubledSource = AnswerOf<typeof troubledSource>
 
 export type NeedKind = HomeNeed['kind']
 
+/** Something went wrong, so these come before what is late or still to be done. */
+const HIGH: ReadonlySet<string> = new Set<NeedKind>([
+  'failed-run',
+  'failed-check',
+  'metric-drop',
+  'origin-deleted',
+  'feature-deleted',
+  'version-deleted',
+])
+const LOW: ReadonlySet<string> = new Set<NeedKind>(['removable', 'question', 'no-description'])
+
+/** Judges a need in the same way wherever it is shown; those of policies and sources have a severity of their own. */
+export function severityOfNeed({ kind, severity }: Pick<RankedNeed, 'severity'> & { readonly kind: string }): Severity {
+  return severity ?? (HIGH.has(kind) ? 'high' : LOW.has(kind) ? 'low' : 'medium')
+}
+
 /** A need whose reach decides its urgency. */
 export interface RankedNeed {
   readonly kind: NeedKind
+  /** That of its kind if absent. */
+  readonly severity?: Severity
   readonly sentence: string
   readonly uri: string
   readonly action: HomeNeed['action']

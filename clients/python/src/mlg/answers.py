@@ -2676,6 +2676,8 @@ class HomeSource(Value):
 
 class HomeNeed(Value):
     kind: HomeNeedKind
+    severity: Severity
+    """high: something went wrong. medium: late, or to be done. low: nobody has to act."""
     sentence: str
     uri: str | None
     """The entity that it concerns; null for a source."""

@@ -45,6 +45,7 @@ it('a page warns of a deleted origin only where Home does: for a version in use'
     }) as unknown as Entity
   const need = {
     kind: 'origin-deleted',
+    severity: 'HIGH',
     uri,
     of: uri,
     ofName: 'scorer v2',
@@ -57,19 +58,19 @@ it('a page warns of a deleted origin only where Home does: for a version in use'
       { shown: { answer: { data: { attention: { uri, needs } } } } } as unknown as Requested,
       [],
     )
-  expect(warnings([need])).toBe(1)
-  expect(warnings([])).toBe(0)
+  expect(warnings([need])).toEqual({ count: 1, tone: 'bad' })
+  expect(warnings([])).toEqual({ count: 0, tone: undefined })
   // A pipeline with two problems upstream is one cause.
   const cause = { of: 'aip://pipeline/airflow/etl', ofName: 'etl', at: null, reason: null, sentence: 'etl failed.' }
   expect(
     warnings(
       [
-        { ...cause, kind: 'failed-run', uri: 'r' },
-        { ...cause, kind: 'overdue', uri: 's' },
+        { ...cause, kind: 'failed-run', severity: 'HIGH', uri: 'r' },
+        { ...cause, kind: 'overdue', severity: 'MEDIUM', uri: 's' },
       ],
       'in',
     ),
-  ).toBe(1)
+  ).toEqual({ count: 1, tone: 'bad' })
   // MLflow states the relationship from the other end.
-  expect(warnings([need], 'in')).toBe(1)
+  expect(warnings([need], 'in').count).toBe(1)
 })

@@ -20,7 +20,7 @@ import { Button } from '../../ui/button.tsx'
 import { labelOf } from '../../ui/label.ts'
 import { Note } from '../../ui/states.tsx'
 import { Ago, When } from '../../ui/time.tsx'
-import type { Tone } from '../../ui/tone.ts'
+import { toneOfSeverity, worstTone, type Tone } from '../../ui/tone.ts'
 import { DISCUSSION } from './commenting.ts'
 import type { Deciding } from './decide-dialog.tsx'
 import { TabLink } from '../../panels/tab-link.tsx'
@@ -39,7 +39,7 @@ type DescribedEntity = QuestionAnswer<'describe'>
 interface AlertLine {
   readonly key: string
   /** A warning unless stated; nobody has to fix a plain line. */
-  readonly tone?: Extract<Tone, 'bad' | 'warn' | 'plain'>
+  readonly tone?: Extract<Tone, 'bad' | 'warn' | 'plain'> | undefined
   readonly text: ReactNode
   readonly actions?: ReactNode
 }
@@ -67,7 +67,7 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   const shown = showsAll || lines.length === FIRST + 1 ? lines.length : FIRST
   const left = lines.length - shown
   return (
-    <Note kind={lines.some(({ tone }) => tone === 'bad') ? 'bad' : warningsIn(lines) === 0 ? 'info' : 'warn'}>
+    <Note kind={warningsIn(lines).tone ?? 'info'}>
       <ul className={`stack ${styles['lines']}`} data-gap="1" aria-label="Needs attention">
         {lines.slice(0, shown).map(({ key, tone = 'warn', text, actions }) => (
           <li key={key} className="dotted" data-tone={tone}>
@@ -86,13 +86,20 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   )
 }
 
+/** Lines of an alert that somebody has to fix, with the tone of the worst; undefined if there are none. */
+export interface Warnings {
+  readonly count: number
+  readonly tone: 'bad' | 'warn' | undefined
+}
+
 /** Counts the lines of the alert that somebody has to fix, without violations. */
-export function warningsOf(entity: DescribedEntity, requested: RequestedPanels, tabs: readonly TabName[]): number {
+export function warningsOf(entity: DescribedEntity, requested: RequestedPanels, tabs: readonly TabName[]): Warnings {
   return warningsIn(furtherLines({ entity, requested, tabs }))
 }
 
-function warningsIn(lines: readonly AlertLine[]): number {
-  return lines.filter(({ tone }) => tone !== 'plain').length
+function warningsIn(lines: readonly AlertLine[]): Warnings {
+  const tones = lines.map(({ tone = 'warn' }) => tone).filter((tone) => tone !== 'plain')
+  return { count: tones.length, tone: tones.find((tone) => tone === 'bad') ?? tones[0] }
 }
 
 /** Lines besides violations. */
@@ -119,7 +126,7 @@ function violationLines(
   const { total, blocking, violations } = violationsIn(requested.shown.answer)
   const listed = violations.map(({ policy, severity, sentence, approvable, subject, found }) => ({
     key: `${policy} ${subject.uri} ${found?.uri ?? ''}`,
-    tone: severity === 'BLOCK' ? ('bad' as const) : ('warn' as const),
+    tone: toneOfSeverity(severity),
     text: (
       <>
         <span className="unseen">Violation: </span>
@@ -152,13 +159,13 @@ function violationLines(
   if (total === listed.length) return listed
   const more = <Link to="/policies">{formatCount(total - listed.length, 'more violation')}</Link>
   const blocksMore = blocking > listed.filter(({ tone }) => tone === 'bad').length
-  return [...listed, { key: 'more violations', tone: blocksMore ? 'bad' : 'warn', text: more }]
+  return [...listed, { key: 'more', tone: blocksMore ? 'bad' : 'warn', text: more }]
 }
 
 /** Errors of a failed run, as its source states them. */
 function errorLines({ attributes }: DescribedEntity): readonly AlertLine[] {
   const error = textOf(attributes['error'])
-  return error === null ? [] : [{ key: 'failure', text: <ErrorText error={error} /> }]
+  return error === null ? [] : [{ key: 'failure', tone: 'bad', text: <ErrorText error={error} /> }]
 }
 
 function sourceLines({
@@ -178,7 +185,7 @@ function sourceLines({
   return [
     deletedAtSource !== null && {
       key: 'deleted',
-      ...(renamedTo === null ? {} : { tone: 'plain' as const }),
+      tone: renamedTo === null ? ('bad' as const) : ('plain' as const),
       text: (
         <>
           {renamedTo === null ? (
@@ -284,7 +291,7 @@ function needLines(
   const causes = Map.groupBy(needs, (need) => (need.of === uri || need.of === about ? need : need.of))
   return [...causes.values()].map((group) => ({
     key: group.map(({ kind, uri, sentence }) => `${kind} ${uri} ${sentence}`).join(' '),
-    ...(group.some(({ kind }) => kind === 'metric-drop') && { tone: 'bad' }),
+    tone: worstTone(group),
     text: group.map((need, n) => {
       const text = needText(need)
       const shown = n === 0 || !text.startsWith(`${need.ofName} `) ? text : text.slice(need.ofName.length + 1)

@@ -143,7 +143,7 @@ function EntityArticle({ entity, name, type, panels, at, again, comparison }: En
         name={name}
         type={type}
         violations={violationsIn(first.awaited ? undefined : first.shown.answer)}
-        warnings={first.awaited ? 0 : warningsOf(entity, first, tabs)}
+        warnings={first.awaited ? null : warningsOf(entity, first, tabs)}
         ask={ask}
       />
       {comparison}

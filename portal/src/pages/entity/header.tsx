@@ -24,6 +24,7 @@ import { Currency } from './current.tsx'
 import { relatedFacts, textFacts } from './own-facts.ts'
 import { tagsOf, tagText } from './tags.ts'
 import { useRefresh } from './use-refresh.ts'
+import type { Warnings } from './alert.tsx'
 import { STATUSES, textOf } from '../../catalogue/name-of.ts'
 import type { PageViolations } from '../../panels/violations.ts'
 import { durationOf } from '../../panels/run-facts.ts'
@@ -41,7 +42,8 @@ interface HeaderProps {
   readonly type: string | null
   /** Numbers of open violations, and of other warnings, in the overview. */
   readonly violations: Pick<PageViolations, 'total' | 'blocking'>
-  readonly warnings: number
+  /** Null while they are awaited. */
+  readonly warnings: Warnings | null
   /** Asks the owner a question; null if the reader can't. */
   readonly ask: (() => void) | null
 }
@@ -85,9 +87,9 @@ export function EntityHeader({ entity, name, type, violations, warnings, ask }: 
             <State tone={violations.blocking > 0 ? 'bad' : 'warn'}>{formatCount(violations.total, 'violation')}</State>
           </TabLink>
         )}
-        {warnings === 0 ? null : (
+        {warnings?.tone === undefined ? null : (
           <TabLink tab="overview">
-            <State tone="warn">{formatCount(warnings, 'warning')}</State>
+            <State tone={warnings.tone}>{formatCount(warnings.count, 'warning')}</State>
           </TabLink>
         )}
         {id === null ? null : (

@@ -13,6 +13,7 @@ import { useSaved } from '../../parts/saved.ts'
 import { EntityPicker } from '../../parts/entity-picker.tsx'
 import { Button } from '../../ui/button.tsx'
 import { State } from '../../ui/state.tsx'
+import { worstTone } from '../../ui/tone.ts'
 import { useIdentity } from './identity.ts'
 import { forgetVisit, lastVisit, rememberVisit } from './last-visit.ts'
 import { ChangesPanel, FavouritesPanel, RunningTestsPanel } from './lately.tsx'
@@ -87,14 +88,14 @@ interface HomeShownProps {
 }
 
 function HomeShown({ answer, favourites, yesterday }: HomeShownProps) {
-  const { of, tests, changes, needsLeft, failures } = answer
+  const { of, tests, changes, needsLeft } = answer
   const needs = mergeNeeds(answer.needs)
   const found = countOfNeeds(needs, needsLeft)
   const runningTests = hasTests(answer) ? <RunningTestsPanel tests={tests} /> : null
   return (
     <>
       <p className={styles['verdict']}>
-        <State tone={found.count === 0 ? 'good' : failures.failing > 0 ? 'bad' : 'warn'}>{verdictText(found)}</State>
+        <State tone={found.count === 0 ? 'good' : (worstTone(answer.needs) ?? 'warn')}>{verdictText(found)}</State>
       </p>
       <Figures label="At a glance" figures={useFigures(answer)} />
       <NeedsPanel

@@ -3,7 +3,8 @@ import { partOfUri } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useCommand } from '../../client/use-submission.ts'
-import { Status } from '../../ui/state.tsx'
+import { State } from '../../ui/state.tsx'
+import { worstTone } from '../../ui/tone.ts'
 import { Button } from '../../ui/button.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
@@ -87,10 +88,10 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
     {
       title: 'State',
       kind: 'short',
-      cell: ({ kind, others = [] }) =>
-        [...new Set([kind, ...others.map((other) => other.kind)])].map((one) => (
-          <div key={one}>
-            <Status value={NEED_WORDS[one][0]} />
+      cell: ({ others = [], ...first }) =>
+        [...Map.groupBy([first, ...others], ({ kind }) => kind)].map(([kind, alike]) => (
+          <div key={kind}>
+            <State tone={worstTone(alike)}>{NEED_WORDS[kind][0]}</State>
           </div>
         )),
     },

@@ -16,6 +16,7 @@ import { DownloadLink } from '../../parts/download-link.tsx'
 import { WhyLink } from '../../parts/why-link.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { State } from '../../ui/state.tsx'
+import { toneOfSeverity } from '../../ui/tone.ts'
 import type { TableColumn } from '../../ui/table.tsx'
 import { When } from '../../ui/time.tsx'
 import { EntityLink } from '../../parts/entity-link.tsx'
@@ -145,7 +146,7 @@ function useGroups(
         <Trend days={days} open={trendOf.get(id)} now={violations} />
         {on ? (
           <span className={styles['severity']}>
-            <State tone={severity === 'warn' || violations === 0 ? 'warn' : 'bad'}>{SEVERITIES[severity]}</State>
+            <State tone={toneOfSeverity(violations === 0 ? 'warn' : severity)}>{SEVERITIES[severity]}</State>
           </span>
         ) : (
           <Link to="/docs/$" rest={GUIDE} hash="switch-one-on">
@@ -190,7 +191,7 @@ const COLUMNS: readonly TableColumn<Violation>[] = [
 
 function ViolationState({ violation: { waived, severity } }: { readonly violation: Violation }) {
   if (waived !== null) return <State tone="plain">waived</State>
-  return <State tone={severity === 'block' ? 'bad' : 'warn'}>open</State>
+  return <State tone={toneOfSeverity(severity)}>open</State>
 }
 
 function ViolationDetails({ violation }: { readonly violation: Violation }) {
