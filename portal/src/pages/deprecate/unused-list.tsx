@@ -24,7 +24,7 @@ import { EmptyState, Note } from '../../ui/states.tsx'
 import type { TableColumn } from '../../ui/table.tsx'
 import { Ago, dayText } from '../../ui/time.tsx'
 import { NEED_WORDS } from '../home/reach-text.ts'
-import { lackingText } from '../sources/health.ts'
+import { mayLackSomething } from '../sources/health.ts'
 import { PlanDialog } from './plan-dialog.tsx'
 import { WhatWasChecked } from './what-was-checked.tsx'
 import { toggleValue } from '../../ui/toggle-value.ts'
@@ -128,7 +128,7 @@ export interface ProofProps {
 /** `16 unused features. Checked 2 minutes ago; registry and serving may lack something.` */
 function Proof({ answer: { type, total, provable, provedAt }, sources }: ProofProps) {
   const { labelOfType, pluralOfType } = useCatalogue()
-  const troubled = sources.filter((source) => source.health !== 'ok' || lackingText(source) !== '')
+  const troubled = sources.filter(mayLackSomething)
   return (
     <p role="status" aria-label="Proof">
       {formatNumber(total)} unused {inSentence(total === 1 ? labelOfType(type) : pluralOfType(type))}.{' '}

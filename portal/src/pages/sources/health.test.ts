@@ -4,6 +4,8 @@ import {
   checkedEveryText,
   inOrderOfNeed,
   lackingText,
+  mayLackSomething,
+  needsSomebody,
   noticedText,
   partsToResolve,
   unconnectedTypes,
@@ -71,6 +73,17 @@ it('a source says how many deletions wait for a decision, also of a listing that
   )
 })
 
+it('a source needs somebody only where doctor says so: not for references of others that it lacks, nor for retries', () => {
+  const missing = { total: 1, people: 0, atLeast: false }
+  expect(needsSomebody(source('a', { retrying: 2, missing }))).toBe(false)
+  expect(needsSomebody(source('a', { silent }))).toBe(true)
+  const shrunk = { documents: 0, missing: 11, listings: [{ type: 'Model', kind: 'shrunk' as const }] }
+  expect(needsSomebody(source('a', { suspectedDeletions: shrunk }))).toBe(true)
+  expect(mayLackSomething(source('a', { retrying: 1, missing }))).toBe(false)
+  expect(mayLackSomething(source('a', { retrying: 2, missing }))).toBe(true)
+  expect(mayLackSomething(source('a', { health: 'failing' }))).toBe(true)
+})
+
 it('a source says how often it is checked', () => {
   expect(checkedEveryText(source('a'))).toBe('polled every 30 s, listed every 1 h 00 min')
   expect(checkedEveryText(source('a', { baseUrl: null }))).toBe('pushes by itself')
@@ -97,13 +110,13 @@ it('a source is not called retrying for entities that it lacks', () => {
 it('a healthy source says whether references are unresolved, and how soon changes are noticed', () => {
   const people = source('identity', { retrying: 1, missing: { total: 1, people: 1, atLeast: false } })
   expect(summaryOf([people, source('a')])).toBe(
-    '2 sources: 1 ok; 1 with unresolved references. Changes noticed within 30 s.',
+    '2 sources: 2 ok; 1 with unresolved references. Changes noticed within 30 s.',
   )
   expect(summaryOf([people, source('a', { health: 'failing' })])).toBe(
-    '2 sources: 1 failing; 1 with unresolved references.',
+    '2 sources: 1 failing, 1 ok; 1 with unresolved references.',
   )
   const retrying = source('a', { retrying: 54 })
-  expect(summaryOf([retrying, source('b', { retrying: 1 }), source('c')])).toBe('3 sources: 1 ok; 2 retrying.')
+  expect(summaryOf([retrying, source('b', { retrying: 1 }), source('c')])).toBe('3 sources: 3 ok; 2 retrying.')
   const slow = source('b', { changesMissed: [{ type: 'Run', what: 'tags' }] })
   expect(summaryOf([source('a'), slow])).toBe('2 sources: 2 ok. Changes noticed within 1 h 00 min.')
   expect(summaryOf([source('a', { baseUrl: null })])).toBe('1 source: 1 ok.')
