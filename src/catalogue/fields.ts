@@ -7,7 +7,7 @@ import { ENTITY } from './types/entity.ts'
 /** All fields of an entity type, in one namespace. */
 export type Field = AttributeField | EdgeField | ViewField
 
-interface AttributeField {
+export interface AttributeField {
   readonly kind: 'attribute'
   readonly name: string
   readonly definition: AttributeDefinition

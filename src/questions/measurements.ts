@@ -4,13 +4,14 @@ import type { EdgeType } from '../catalogue/edges.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
 import { truncateWithEllipsis } from '../lib/cut-text.ts'
-import { isObject, objectsOf, type Json } from '../lib/json.ts'
+import { objectsOf, type Json } from '../lib/json.ts'
 import { isoOrNull } from '../lib/iso.ts'
 import { ok } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import { lastMeasurements, notNumbersIn, ownMeasurements, containerOf } from '../query/compare/compared-metrics.ts'
 import { measuringCompanions } from '../query/compare/measuring-companions.ts'
+import { parametersIn } from '../query/compare/parameters.ts'
 import { evaluationsOf } from '../query/compare/evaluations.ts'
 import { dataBy } from '../query/compare/version-metrics.ts'
 import { verifiedTimes } from '../query/entities/cadence.ts'
@@ -418,22 +419,8 @@ function nameEntity(reader: Reader, entity: Entity) {
   return namedOrNotJson(entity)
 }
 
-/**
- * Lists the members of attributes that the types declare as parameters; if several records have one, the first value
- * counts.
- */
 function parametersOf(reader: Reader, records: readonly Entity[]): MeasuredRow['parameters'] {
-  const found = new Map<string, string>()
-  for (const { entityType, attributes } of records) {
-    const own = reader.catalogue.type(entityType ?? '')?.attributes ?? {}
-    for (const [name, definition] of Object.entries(own)) {
-      const value = attributes[name]
-      if (definition.parameters !== true || !isObject(value)) continue
-      for (const [parameter, given] of Object.entries(value))
-        if (!found.has(parameter)) found.set(parameter, printValue(given as Json))
-    }
-  }
-  return [...found].map(([name, value]) => ({ name, value }))
+  return [...parametersIn(reader, records)].map(([name, value]) => ({ name, value: printValue(value) }))
 }
 
 function tagsOf({ attributes: { tags } }: Entity): MeasuredRow['tags'] {

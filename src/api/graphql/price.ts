@@ -18,6 +18,8 @@ export const ASSUMED_PAGE_SIZE = 100
 const LISTED = 10
 /** Cost of beginning a page, even an empty one: at least one hop; for a view or a conclusion, the whole walk. */
 const WALK = 10
+/** Marks an attribute that may be read from other records. */
+export const WALKED = { walked: true }
 /** A count goes to the end of what a page only begins. */
 const COUNT = 50
 /** The supports of an entity are read separately, at once for all its edges. */
@@ -69,7 +71,8 @@ export function priceOf({ field, parent, inner, first }: PricedField): Weight {
     )
   if (parent.name.endsWith('Connection')) return inConnection(field, inner)
   if (parent.name.endsWith('Edge') && WHY.has(field.name)) return weightOnce(SUPPORTS + listWeight(field, inner))
-  if (['unresolved', 'knownOwners', APPROVALS].includes(field.name)) return weightOnce(WALK + listWeight(field, inner))
+  if (['unresolved', 'knownOwners', APPROVALS].includes(field.name) || field.extensions['walked'] === true)
+    return weightOnce(WALK + listWeight(field, inner))
   if (isPage(field))
     return weightOnce(1 + WALK + (isList(field) ? first * (1 + inner.once) : first + pageWeight(inner, first)))
   if (isLeafType(type)) return weightOnce(LEAF)

@@ -39,6 +39,8 @@ import { PART } from './parts.ts'
 import { evidence, provenance, relationships, supports } from './relationships.ts'
 import { anyComponent, anyEntity, oneOfType, pageOfType } from './root-fields.ts'
 import { catchErrors } from './query-runner.ts'
+import { fromRecords, mayBeInRecords } from './from-records.ts'
+import { WALKED } from './price.ts'
 import { printSdl } from './sdl.ts'
 
 type FieldResolver<S, A = unknown> = GraphQLFieldResolver<S, GraphqlContext, A>
@@ -54,7 +56,9 @@ export function executableSchema(catalogue: Catalogue): GraphQLSchema {
     const fields = type.getFields()
     if (type.name === 'Query') attachRoots(fields, catalogue)
     else if (fields.uri !== undefined && fields.relationships !== undefined) {
-      attachEntity(fields, catalogue.fields(catalogue.type(type.name)?.name ?? null))
+      const entityType = catalogue.type(type.name)?.name ?? null
+      attachEntity(fields, catalogue.fields(entityType))
+      if (entityType !== null) attachFromRecords(fields, catalogue, entityType)
     } else if (type.name.endsWith('Connection') && fields.pageInfo !== undefined) {
       attach(fields, 'totalCount', (c: GraphqlConnection) => c.$total())
     } else if (type.name === 'RelationshipEdge') attachRelationshipEdge(fields)
@@ -139,6 +143,14 @@ function attachEntity(fields: GraphqlFields, known: ReadonlyMap<string, Field>):
   })
   for (const field of known.values()) {
     if (isWalkable(field)) attach(fields, field.name, walk(field))
+  }
+}
+
+function attachFromRecords(fields: GraphqlFields, catalogue: Catalogue, type: string): void {
+  for (const field of catalogue.fields(type).values()) {
+    if (field.kind !== 'attribute' || !mayBeInRecords(catalogue, type, field.definition)) continue
+    attach(fields, field.name, (source: ShownNode, _, { reader }) => fromRecords(source, field, reader))
+    Object.assign(fields[field.name] ?? {}, { extensions: WALKED })
   }
 }
 

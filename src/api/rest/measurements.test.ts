@@ -113,6 +113,36 @@ it('lists each metric of each version once, with its last value, from any record
   ])
 })
 
+it('gives a version in GraphQL the metrics and parameters of its records, unless it states its own', async () => {
+  const own = { name: 'mine', hyperparameters: { depth: 7 }, metrics: [{ name: 'auc', value: 0.1 }] }
+  const edges = [['ModelInstance.instanceOf', 'aip://model/mlflow/other']] as const
+  await world.say(
+    saying({ type: 'ModelInstance', uri: 'aip://model/mlflow/other/1', attributes: own, edges }),
+    saying({
+      type: 'MlflowRun',
+      uri: 'aip://mlflow-run/mlflow/other',
+      attributes: { name: 'other', parameters: { depth: '8' }, metrics: [{ name: 'auc', value: 0.2, step: 0 }] },
+      edges: [['MlflowRun.registered', 'aip://model/mlflow/other/1']],
+    }),
+  )
+  const { data, errors } = await world.ask(
+    `{ ${[version(2), 'aip://model/mlflow/other/1']
+      .map((uri, i) => `v${i}: modelInstance(id: "${uri}") { hyperparameters metrics { name value split at } }`)
+      .join(' ')} }`,
+  )
+  expect(errors).toEqual([])
+  const { rows } = await measured(version(2))
+  const row = rows.find(({ uri }) => uri === version(2))
+  expect(data).toEqual({
+    v0: {
+      hyperparameters: Object.fromEntries(row?.parameters.map(({ name, value }) => [name, value]) ?? []),
+      metrics: row?.metrics.map(({ metric, value, split, at }) => ({ name: metric, value, split, at })),
+    },
+    v1: { hyperparameters: { depth: 7 }, metrics: [{ name: 'auc', value: 0.1, split: null, at: null }] },
+  })
+  expect(row?.parameters).toContainEqual({ name: 'depth', value: '2' })
+})
+
 it('dates the verification of each record that states metrics, for the present', async () => {
   const { rows } = await measured(MODEL)
   const records = rows.flatMap((row) => row.records)

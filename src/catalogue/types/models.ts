@@ -1,7 +1,7 @@
 import type { TypeDefinition } from '../definition.ts'
 
 const OF_ITSELF =
-  "Only what its source states of the version itself; measurements adds what its records state, such as MLflow's run and logged model"
+  "What its source states of the version itself; measurements adds what its records state, such as MLflow's run and logged model, and so does GraphQL if the version itself states nothing"
 
 export const models: readonly TypeDefinition[] = [
   {
