@@ -2989,7 +2989,7 @@ export interface Recommendation {
   /** The rule that suggests it, with its version: D12@1. */
   readonly rule: string
   /**
-   * Score from 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of columns in both; an owner: the share of the ways that lead to it. Null: nothing to count.
+   * Score from 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of columns in both; an owner: the share of the ways that lead to it. Null: nothing to count, or no column in both.
    */
   readonly score: number | null
   readonly sentence: string

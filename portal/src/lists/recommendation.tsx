@@ -1,4 +1,4 @@
-import { formatNumber } from '../../../src/lib/format-count.ts'
+import { formatNumber, formatShare } from '../../../src/lib/format-count.ts'
 import { useState } from 'react'
 import { run, type QuestionAnswer } from '../client/ask.ts'
 import { EditButton, useEdits } from '../parts/edits.tsx'
@@ -19,7 +19,7 @@ export const RECOMMENDATION_COLUMNS: readonly TableColumn<RecommendationShown>[]
   { title: 'Name', kind: 'wide', cell: ({ from }) => <EntityLink {...from} /> },
   { title: 'Suggestion', cell: ({ kind }) => inSentence(labelOf(kind)) },
   { title: 'What', kind: 'wide', cell: ({ to }) => <EntityLink {...to} /> },
-  { title: 'Score', kind: 'number', cell: ({ score }) => (score === null ? '–' : `${Math.round(100 * score)}%`) },
+  { title: 'Score', kind: 'number', cell: ({ score }) => (score === null ? '–' : formatShare(score)) },
   { title: 'Decide', kind: 'actions', cell: (row) => <Decide shown={row} /> },
 ]
 

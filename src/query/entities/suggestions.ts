@@ -163,9 +163,13 @@ export async function reasonFor(reader: Reader, { of, from, to }: Suggestion): P
   const columns = comparesDatasets(of) ? await commonColumns(reader, from, to) : null
   // Equal names are no paths by way of anything, so that their number says nothing.
   const share = columns === null && because.length > 0 ? await shareOf(reader, { of, from, to }) : null
-  const score =
-    explanation.score !== null ? explanation.score / 1_000 : columns === null ? share : columns.common / columns.all
+  const score = explanation.score === null ? (shareInBoth(columns) ?? share) : explanation.score / 1_000
   return { explanation, because: shown, more, score, columns }
+}
+
+/** If no column is in both, their names are all that speaks for the suggestion, and no share measures that. */
+function shareInBoth(columns: CommonColumns | null): number | null {
+  return columns === null || columns.common === 0 ? null : columns.common / columns.all
 }
 
 export function comparesDatasets({ edge }: SuggestedEdge): boolean {

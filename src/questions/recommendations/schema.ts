@@ -26,7 +26,7 @@ export const recommendation = z
       .number()
       .nullable()
       .describe(
-        'Score from 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of columns in both; an owner: the share of the ways that lead to it. Null: nothing to count.',
+        'Score from 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of columns in both; an owner: the share of the ways that lead to it. Null: nothing to count, or no column in both.',
       ),
     sentence: z.string(),
     because: z

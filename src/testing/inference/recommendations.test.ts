@@ -86,6 +86,24 @@ beforeAll(async () => {
       { facts: { version, schema: names.map((name) => ({ name, type: 'text' })) } },
     )
   await world.sayOf(stores('dagster'), 'Dataset', [STORES], { facts: { name: 'stores' } })
+  // Tables of one name without a common column, and with one of many.
+  const many = Array.from({ length: 199 }, (_, i) => ({ name: `column ${i}` }))
+  for (const [name, schema] of [
+    ['visits', [{ name: 'other' }]],
+    ['wide', [{ name: 'column 0' }, { name: 'other' }]],
+  ] as const)
+    for (const [platform, listed] of [
+      ['feast', schema],
+      ['mlflow', many],
+    ] as const)
+      await world.sayOf(
+        must(makeUri('dataset', platform, name)),
+        'Dataset',
+        [['=tableName', keyUri('tableName', name)]],
+        {
+          facts: { name, schema: [...listed] },
+        },
+      )
   // A version in use was trained on one of them, and another is made from something.
   const raw = thing('Dataset', 'raw')
   await world.say('Dataset', 'raw', [], named('raw'))
@@ -126,6 +144,13 @@ describe('recommendations', () => {
         ['mayBeSiblingOf', stores('feast'), stores('mlflow'), 50],
         ['mayBeSiblingOf', stores('feast'), stores('dagster'), null],
         ['mayBeSiblingOf', stores('mlflow'), stores('dagster'), null],
+        [
+          'mayBeSiblingOf',
+          must(makeUri('dataset', 'feast', 'visits')),
+          must(makeUri('dataset', 'mlflow', 'visits')),
+          null,
+        ],
+        ['mayBeSiblingOf', must(makeUri('dataset', 'feast', 'wide')), must(makeUri('dataset', 'mlflow', 'wide')), 1],
         ['mightBeOwnedBy', thing('Dataset', 'orders'), TEAM, 67],
         ['mightBeOwnedBy', thing('Dataset', 'orders'), OTHER_TEAM, 33],
         ['mightUse', A, GENRE, 100],
@@ -152,8 +177,11 @@ describe('recommendations', () => {
       [
         ['dbt', 'mlflow', 0.5, 'churn', '2 of 4 columns are in both'],
         ['feast', 'mlflow', 0.5, 'stores', '1 of 2 columns is in both'],
+        ['feast', 'mlflow', 1 / 200, 'wide', '1 of 200 columns is in both'],
         ['feast', 'dagster', null, 'stores', "their columns can't be compared"],
         ['mlflow', 'dagster', null, 'stores', "their columns can't be compared"],
+        // Their names are all that speaks for it.
+        ['feast', 'mlflow', null, 'visits', '0 of 200 columns are in both'],
       ].map(([one, other, score, name, columns]) => [
         `aip://dataset/${one}/${name}`,
         `aip://dataset/${other}/${name}`,
@@ -174,6 +202,9 @@ describe('recommendations', () => {
       [thing('Dataset', 'raw'), true],
       [stores('feast'), true],
       [stores('dagster'), true],
+      ...['visits', 'wide'].flatMap((name) =>
+        ['feast', 'mlflow'].map((platform) => [must(makeUri('dataset', platform, name)), false]),
+      ),
     ])
     const impact = must(readArguments(IMPACT.parameters, { uri: thing('Dataset', 'raw') }))
     const { unconfirmed, sentence } = must(await IMPACT.ask(reader, impact))

@@ -2919,7 +2919,7 @@ class Recommendation(Value):
     rule: str
     """The rule that suggests it, with its version: D12@1."""
     score: float | None
-    """Score from 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of columns in both; an owner: the share of the ways that lead to it. Null: nothing to count."""
+    """Score from 0 to 1. Similar entities: how much they share; a feature: the share of similar entities that have it; a dataset: the share of columns in both; an owner: the share of the ways that lead to it. Null: nothing to count, or no column in both."""
     sentence: str
     because: List[RecommendationReason]
     """The evidence: what both have in common, from whom it is learned, or the path. Up to 8."""
