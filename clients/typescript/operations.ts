@@ -166,6 +166,7 @@ export interface SearchFacet {
     | 'standing'
     | 'updated'
     | 'governance'
+  readonly label: string
   readonly values: readonly {
     readonly value: string
     readonly name: string

@@ -202,7 +202,7 @@ describe('a search', () => {
 
   it('lists partial matches separately, last, and outside the facets', async () => {
     const { total, hits, partial, facets, next } = await search('scene v1', { limit: '1', facets: 'type' })
-    expect([total, hits, facets]).toEqual([0, [], [{ field: 'type', values: [] }]])
+    expect([total, hits, facets]).toEqual([0, [], [{ field: 'type', label: 'Type', values: [] }]])
     const scenes = { uri: 'aip://model/registry/scenes' }
     expect(partial).toMatchObject({ total: 4, hits: [scenes] })
     const rest = await search('scene v1', { cursor: next ?? '' })
@@ -347,7 +347,10 @@ describe('a search', () => {
 
   it('counts users and groups by state, like everything else', async () => {
     const { facets } = await search('type:user,group', { facets: 'state' })
-    expect(facets).toEqual([{ field: 'state', values: [expect.objectContaining({ value: 'HYDRATED', count: 2 })] }])
+    const incomplete = expect.objectContaining({ value: 'HYDRATED', name: 'Incomplete', count: 2 })
+    expect(facets).toEqual([{ field: 'state', label: 'Metadata', values: [incomplete] }])
+    const [standing] = (await search('type:user,group', { facets: 'standing' })).facets as readonly object[]
+    expect(standing).toMatchObject({ label: 'Lifecycle status', values: [{ value: 'live', name: 'Active' }] })
     expect(await uris('type:user state:hydrated')).toEqual([ALICE])
   })
 

@@ -172,7 +172,7 @@ it('mlg search prints hits with their reasons, facets, and how to continue', asy
   const text = await mlg('search', 'ranking', '--limit', '2', '--facets', 'type')
   expect(text).toContain('Model  Ranking v5  aip://model/registry/ranking-v5  (owned by Alice)')
   expect(text).toContain('The name begins with “ranking”.')
-  expect(text).toMatch(/^type:$/m)
+  expect(text).toMatch(/^Type:$/m)
   const cursor = /^Continue with --cursor (\S+)$/m.exec(text)?.[1] ?? ''
   expect(await mlg('search', 'ranking', '--limit', '2', '--cursor', cursor)).not.toContain('Ranking v5  aip')
 })

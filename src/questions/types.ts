@@ -3,9 +3,10 @@ import type { AttributeDefinition, Flow, TypeDefinition } from '../catalogue/def
 import type { EdgeField, Field, ViewField } from '../catalogue/fields.ts'
 import { GLYPHS, glyphOf } from '../catalogue/glyphs.ts'
 import { labelOf, pluralLabel, typeLabel } from '../catalogue/labels.ts'
+import { labelOfFacet } from '../search/facet-labels.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import { ENTITY } from '../catalogue/types/entity.ts'
-import { FACET_FIELDS, type FacetField } from '../contracts/search-index.ts'
+import { FACET_FIELDS } from '../contracts/search-index.ts'
 import { ok } from '../lib/result.ts'
 import { retirableTypes } from '../query/lineage/retirable.ts'
 import { isWalkable } from '../query/reader.ts'
@@ -162,14 +163,8 @@ export function describeTypes<T extends object>(catalogue: Catalogue, moreOf: (n
       label: labelOf(domain.name),
       types: domain.types.map(({ name }) => name),
     })),
-    facets: FACET_FIELDS.map((name) => ({ name, label: FACET_LABELS[name] ?? labelOf(name) })),
+    facets: FACET_FIELDS.map((name) => ({ name, label: labelOfFacet(name) })),
   }
-}
-
-/** Labels for facets whose names people wouldn't look for. */
-const FACET_LABELS: Readonly<Partial<Record<FacetField, string>>> = {
-  domain: 'Part of the lifecycle',
-  platform: 'Source',
 }
 
 function ownOf(

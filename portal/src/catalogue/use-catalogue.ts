@@ -10,7 +10,6 @@ export interface CatalogueLabels {
   labelOfType(type: string | null): string
   pluralOfType(type: string | null): string
   glyphOfType(type: string | null): Glyph
-  labelOfFacet(field: string): string
   /** Tells whether any of the types has entities or a possible source: otherwise a count says nothing. */
   isKnowable(types: readonly string[]): boolean
 }
@@ -32,13 +31,11 @@ export function catalogueOf(answer: QuestionAnswer<'types'> | undefined): Catalo
 
 function labelsOf(answer: QuestionAnswer<'types'> | undefined): CatalogueLabels {
   const types = new Map(answer?.types.map((type) => [type.name, type]))
-  const facets = new Map<string, string>(answer?.facets.map(({ name, label }) => [name, label]))
   return {
     types: answer?.types ?? [],
     labelOfType: (type) => (type === null ? 'Reference only' : (types.get(type)?.label ?? labelOf(type))),
     pluralOfType: (type) => (type === null ? 'Reference only' : (types.get(type)?.pluralLabel ?? labelOf(type))),
     glyphOfType: (type) => types.get(type ?? '')?.glyph ?? 'other',
-    labelOfFacet: (field) => facets.get(field) ?? labelOf(field),
     isKnowable: (some) =>
       some.some((name) => {
         const type = types.get(name)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { inSentence } from '../../../src/lib/english.ts'
-import { labelOf, stateText } from './label.ts'
+import { labelOf } from './label.ts'
 
 it.each([
   ['lastRunAt', 'Last run at'],
@@ -23,6 +23,3 @@ it.each([
   ['HTTP routes', 'HTTP routes'],
   ['', ''],
 ])('%s is %s within a sentence', (label, text) => expect(inSentence(label)).toBe(text))
-
-it('a state of the record is shown in words, even an unknown one', () =>
-  expect(['HYDRATED', 'Later_on'].map(stateText)).toEqual(['Read, not yet processed', 'Later on']))

@@ -35,14 +35,3 @@ export function labelOf(name: string): string {
 export function nameText(path: string): string {
   return /[a-z][A-Z\d]/.test(path) && !path.includes('_') ? labelOf(path) : path
 }
-
-const STATES: Readonly<Record<string, string>> = {
-  UNCACHED: 'Reference only',
-  HYDRATED: 'Read, not yet processed',
-  ENRICHED: 'Read and processed',
-}
-
-/** Says how much is known of an entity. */
-export function stateText(state: string): string {
-  return STATES[state] ?? labelOf(state)
-}

@@ -42,7 +42,7 @@ function hitLines(hit: SearchHitsAnswer['hits'][number]): readonly string[] {
   ]
 }
 
-function facetLines({ field, values }: SearchHitsAnswer['facets'][number]): readonly string[] {
+function facetLines({ label, values }: SearchHitsAnswer['facets'][number]): readonly string[] {
   if (values.length === 0) return []
-  return [`${field}:`, ...values.map(({ name, count, selected }) => `  ${selected ? '*' : ' '} ${count}  ${name}`)]
+  return [`${label}:`, ...values.map(({ name, count, selected }) => `  ${selected ? '*' : ' '} ${count}  ${name}`)]
 }

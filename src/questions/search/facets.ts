@@ -4,6 +4,7 @@ import { nearestMatch } from '../../lib/nearest-match.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Reader } from '../../query/reader.ts'
 import { foldCase } from '../../search/analyse.ts'
+import { labelOfFacet, labelOfFacetValue } from '../../search/facet-labels.ts'
 import { facetLinks } from '../../search/language/facet-choice.ts'
 import { printQuery, type QueryTree } from '../../search/language/tree.ts'
 import type { ReadQuery } from '../../search/language/wanted.ts'
@@ -40,14 +41,14 @@ export async function shownFacets(
       const { selected, query, toggled } = facetLinks({ tree, meant: read.meant }, field, value)
       values.push({
         value,
-        name: name(value),
+        name: labelOfFacetValue(field, value) ?? name(value),
         count,
         selected,
         query: printOrNull(query),
         toggled: printOrNull(toggled),
       })
     }
-    out.push({ field, values })
+    out.push({ field, label: labelOfFacet(field), values })
   }
   return out
 }

@@ -105,6 +105,7 @@ const part = z
 const facet = z
   .strictObject({
     field: z.enum(FACET_FIELDS),
+    label: z.string(),
     values: z.array(
       z.strictObject({
         value: z.string(),

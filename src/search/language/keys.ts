@@ -25,7 +25,7 @@ export const KEY_HELP: Readonly<Record<FilterKey, { readonly about: string; read
   domain: { about: 'the business domain: whose business it is', example: 'domain:ads' },
   area: { about: 'the part of the lifecycle: models, pipelines, …', example: 'area:models' },
   platform: { about: 'the source system', example: 'platform:registry' },
-  state: { about: 'how much of it is known', example: 'state:enriched' },
+  state: { about: 'whether its metadata is complete', example: 'state:enriched' },
   is: { about: 'what it is: production, stale, failed, unused, …', example: 'is:stale' },
   has: { about: 'what it has: owner, description, issue', example: '-has:owner' },
   quality: { about: 'what is wrong with it: a reason, or a dimension', example: 'quality:missing-description' },

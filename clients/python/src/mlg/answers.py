@@ -112,6 +112,7 @@ class SearchHitVersion(Value):
 
 class SearchFacet(Value):
     field: Literal["type", "owner", "team", "tag", "tagKey", "attribute", "businessDomain", "domain", "platform", "state", "standing", "updated", "governance"]
+    label: str
     values: List[SearchFacetValues]
 
 

@@ -3,7 +3,7 @@ import { Link } from '../../routing/link.tsx'
 import { useState } from 'react'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
-import { labelOf, stateText } from '../../ui/label.ts'
+import { labelOf } from '../../ui/label.ts'
 import { withQuery } from './address.ts'
 import { isoPeriodText } from '../../ui/period.ts'
 import { statusText } from '../../ui/state.tsx'
@@ -33,49 +33,15 @@ export function SearchFacets({ facets, current, choose }: FacetsProps) {
         .flatMap(splitByAttribute)
         .filter(({ values }) => values.length > 0)
         .map((facet) => (
-          <FacetValues key={facet.label ?? facet.field} facet={facet} current={current} choose={choose} />
+          <FacetValues key={facet.label} facet={facet} current={current} choose={choose} />
         ))}
     </details>
   )
 }
 
-interface ShownFacet extends Facet {
-  /** Set for the values of one attribute. */
-  readonly label?: string
-}
-
 const MAX_ATTRIBUTES = 6
 /** A number of each entity's own distinguishes nothing across several entities. */
 const NO_CHOICES: ReadonlySet<string> = new Set(['version'])
-/** Labels of short values in the index. */
-const VALUE_LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  updated: {
-    day: 'Last 24 hours',
-    week: '1–7 days ago',
-    month: '7–30 days ago',
-    quarter: '30–90 days ago',
-    year: '90 days to a year ago',
-    older: 'Over a year ago',
-    unknown: 'Unknown',
-  },
-  governance: {
-    unowned: 'No owner',
-    orphaned: 'No active owner',
-    inherited: 'Owner inherited',
-    described: 'Described',
-    undescribed: 'No description',
-    issues: 'With issues',
-    'no-issues': 'No issues',
-  },
-}
-
-/** Sources spell statuses differently; people read one list. */
-function textOfValue(field: string, value: string, name: string): string {
-  const label = VALUE_LABELS[field]?.[value]
-  if (label !== undefined) return label
-  return field === 'governance' || field === 'standing' ? labelOf(value) : name
-}
-
 /** Values that each match one entity filter nothing; nor do more than this if none matches three. */
 const MAX_RARE_VALUES = 5
 
@@ -91,7 +57,7 @@ function isChoice(values: Facet['values']): boolean {
 }
 
 /** The facet of attributes covers all of them; shown separately, the most frequent first. */
-function splitByAttribute(facet: Facet): readonly ShownFacet[] {
+function splitByAttribute(facet: Facet): readonly Facet[] {
   if (facet.field !== 'attribute') return [facet]
   const byName = Map.groupBy(facet.values, ({ value }) => value.slice(0, value.indexOf('::')))
   const choices = [...byName].filter(([name, values]) => !NO_CHOICES.has(name) && isChoice(values))
@@ -108,20 +74,19 @@ export function attributeText(name: string, value: string): string {
 }
 
 interface FacetValuesProps extends Omit<FacetsProps, 'facets'> {
-  readonly facet: ShownFacet
+  readonly facet: Facet
 }
 
 function FacetValues({ facet, current, choose }: FacetValuesProps) {
   const [showsAll, setShowsAll] = useState(false)
   const { field, values } = facet
-  const { labelOfFacet, labelOfType } = useCatalogue()
+  const { labelOfType } = useCatalogue()
   const listed = showsAll ? values : values.filter(({ selected }, n) => n < FIRST || selected)
   return (
     <fieldset className={styles['facet']}>
-      <legend>{facet.label ?? labelOfFacet(field)}</legend>
+      <legend>{facet.label}</legend>
       {listed.map(({ value, name, count, selected, query, toggled }) => {
-        const label =
-          field === 'type' ? labelOfType(value) : field === 'state' ? stateText(value) : textOfValue(field, value, name)
+        const label = field === 'type' ? labelOfType(value) : name
         const shown = formatNumber(count)
         return (
           <div key={value} className={styles['value']}>

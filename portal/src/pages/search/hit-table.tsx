@@ -19,7 +19,7 @@ const COMMON: Readonly<Record<string, string>> = {
   usage: 'Used by',
   tags: 'Tags',
   description: 'Description',
-  standing: 'Standing',
+  standing: 'Lifecycle status',
 }
 
 /** Columns that these hits can show, by their names in the address. */
