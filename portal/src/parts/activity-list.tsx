@@ -4,7 +4,6 @@ import type { QuestionAnswer } from '../client/ask.ts'
 import { State } from '../ui/state.tsx'
 import { toneOfSeverity } from '../ui/tone.ts'
 import { Button } from '../ui/button.tsx'
-import { labelOf } from '../ui/label.ts'
 import { dateText, When } from '../ui/time.tsx'
 import { byDay, clockText, zoneText } from './activity-days.ts'
 import { RevertChange } from './revert-change.tsx'
@@ -71,7 +70,7 @@ function ActivityRow({ item, asOf, revertible }: ActivityRowProps) {
       </ClockTime>
       <TypeGlyph type={entityType} />
       <ActivitySentence parts={parts}>
-        {platform === null ? null : <span className="meta"> · {labelOf(platform)}</span>}
+        {platform === null ? null : <span className="meta"> · {platform}</span>}
       </ActivitySentence>
       <span className={styles['end']}>
         <Severity of={severity} />

@@ -15,7 +15,6 @@ import {
 import { RevertChange } from '../../parts/revert-change.tsx'
 import { TypeGlyph, TypeLabel } from '../../parts/type-glyph.tsx'
 import { Facts } from '../../ui/facts.tsx'
-import { labelOf } from '../../ui/label.ts'
 import type { TableColumn } from '../../ui/table.tsx'
 import { momentText, When } from '../../ui/time.tsx'
 import type { ActivityArgs } from './asked.ts'
@@ -95,7 +94,7 @@ const COLUMNS: readonly TableColumn<ActivityItem>[] = [
       </span>
     ),
   },
-  { title: 'Source', cell: ({ platform }) => (platform === null ? null : labelOf(platform)) },
+  { title: 'Source', cell: ({ platform }) => platform },
   {
     title: 'Severity',
     cell: ({ severity }) => (severity === 'low' ? <span className="muted">Low</span> : <Severity of={severity} />),
@@ -112,7 +111,7 @@ function ChangeDetails({ item }: { readonly item: ActivityItem }) {
         facts={[
           { label: 'Type', value: <TypeLabel type={entityType} /> },
           { label: 'Noticed', value: <When at={at} exact /> },
-          platform !== null && { label: 'Source', value: labelOf(platform) },
+          platform !== null && { label: 'Source', value: platform },
         ]}
       />
       {details.length === 0 ? null : (

@@ -105,11 +105,7 @@ function StatementFacts({ statement, ends, verified = 'alone' }: StatementFactsP
     <>
       <p className="meta" title={document}>
         Source:{' '}
-        {platform === 'person' ? (
-          <bdi>{documentType}</bdi>
-        ) : (
-          `${labelOf(platform)} · ${labelOf(documentType).toLowerCase()}`
-        )}{' '}
+        {platform === 'person' ? <bdi>{documentType}</bdi> : `${platform} · ${labelOf(documentType).toLowerCase()}`}{' '}
         {isEndpoint ? null : <bdi>{lastPart(document)}</bdi>}
       </p>
       {verified === 'elsewhere' || lastVerified === null ? null : (

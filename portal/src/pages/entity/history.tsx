@@ -10,7 +10,6 @@ import { EmptyState, Note } from '../../ui/states.tsx'
 import { momentText, When } from '../../ui/time.tsx'
 import { Checkbox } from '../../ui/checkbox.tsx'
 import { platformOf } from '../../client/addresses.ts'
-import { labelOf } from '../../ui/label.ts'
 
 const FIRST = 20
 /** Page size of the question. */
@@ -110,7 +109,7 @@ interface DatedEntity {
 
 /** Returns the stated events of its lifetime, newest first; at equal times, the later stage first. */
 export function statedDates({ uri, attributes }: DatedEntity): readonly StatedDate[] {
-  const source = labelOf(platformOf(uri))
+  const source = platformOf(uri)
   return DATES.flatMap(([attribute, what]) => {
     const at = attributes[attribute]
     return typeof at === 'string' && !Number.isNaN(Date.parse(at)) ? [{ what, at, source }] : []

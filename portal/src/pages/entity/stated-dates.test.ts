@@ -9,8 +9,8 @@ it("a source's dates are listed newest first", () => {
     name: 'v5',
   }
   expect(statedDates({ uri: 'aip://model/registry/v5', attributes })).toEqual([
-    { what: 'Trained', at: '2026-03-01T00:00:00Z', source: 'Registry' },
-    { what: 'Created', at: '2026-01-01T00:00:00Z', source: 'Registry' },
+    { what: 'Trained', at: '2026-03-01T00:00:00Z', source: 'registry' },
+    { what: 'Created', at: '2026-01-01T00:00:00Z', source: 'registry' },
   ])
 })
 
