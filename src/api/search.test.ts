@@ -276,6 +276,30 @@ describe('a search', () => {
     expect((await measuresOf('type:modelInstance -metric.auc:>0.9')).flat()).toEqual([])
   })
 
+  it('finds the versions that carry an alias before what only mentions it', async () => {
+    const other = await openWorld()
+    const version = 'aip://model/registry/churn-4'
+    const mentions = ['champion', 'champion-challenger tests'].map((name, n) =>
+      saying({ type: 'Dataset', uri: `aip://dataset/warehouse/${n}`, attributes: { name: `${name} ${n}` } }),
+    )
+    await other.say(
+      ...mentions,
+      saying({
+        type: 'ModelInstance',
+        uri: version,
+        attributes: { name: 'churn v4', tags: [{ tag: 'alias', value: 'champion' }] },
+      }),
+    )
+    other.searchBy(await filledIndex(other.store, other.deps.catalogue))
+    const { hits } = (await other.get('/api/v1/search?q=champion')).body as SearchHitsAnswer
+    expect(hits.map(({ uri, why }) => [uri, why.sentence])).toEqual([
+      [version, 'Its alias is “champion”.'],
+      ['aip://dataset/warehouse/0', 'The name begins with “champion”.'],
+      ['aip://dataset/warehouse/1', 'The name begins with “champion”.'],
+    ])
+    await other.close()
+  })
+
   it('shows the value that matched a version, from any of its records', async () => {
     const other = await openWorld(catalogueWith('mlflow'))
     const version = 'aip://model/mlflow/m/1'

@@ -43,8 +43,11 @@ const MAX_VALUES = 50
 /** Where data is: the attribute by whose value in full, or its last part, data is found. */
 export const LOCATION = 'location'
 
+/** The name that a registry gives a version, such as `champion`: the attribute by which the version is found first. */
+export const ALIAS = 'alias'
+
 /** A registry's words for a version, such as MLflow's, are its tags. */
-const TAGGED = ['alias', 'stage'] as const
+const TAGGED = [ALIAS, 'stage'] as const
 
 export const filterAttributes = memoiseWeakly((catalogue: Catalogue) => new FilteredAttributes(catalogue))
 

@@ -9,7 +9,7 @@ import { truncateWithEllipsis } from '../lib/cut-text.ts'
 import { and, upperFirst } from '../lib/english.ts'
 
 export interface MatchedField {
-  readonly field: SearchedField | 'uri'
+  readonly field: SearchedField | 'uri' | 'alias'
   readonly text: string
   /** Matching ranges in code units: from (inclusive) and up to (exclusive). */
   readonly ranges: readonly (readonly [from: number, to: number])[]
@@ -54,6 +54,7 @@ const ID_NAMES: Readonly<Partial<Record<MatchedField['field'], string>>> = {
   resourceId: 'Its id',
   email: 'Its e-mail address',
   location: 'Its location',
+  alias: 'Its alias',
 }
 
 /** Describes the best field group in which each word matches. Synonyms get a separate sentence. */

@@ -7,7 +7,7 @@ import { matchedValues, mergeRanges, type HitQuery } from './highlight.ts'
 import { groupsOf } from './match.ts'
 import { measure } from './measure.ts'
 import { isExactRung, rankOf, rungOfRank, type Rung } from './rank.ts'
-import { locationsIn } from './values.ts'
+import { aliasesIn, locationsIn } from './values.ts'
 import { type MatchedField, matchSentence } from './explain-sentences.ts'
 
 /** Why an entity is among the hits, and at its rank, by the rules that ranked it. */
@@ -69,6 +69,8 @@ function exactField(indexed: IndexedDocument, { text }: RequiredMatches, rung: R
   const from = resourceId.lastIndexOf('/') + 1
   if (foldCase(resourceId.slice(from)) === typed)
     return { field: 'resourceId', text: resourceId, ranges: [[from, resourceId.length]] }
+  const alias = aliasesIn(indexed.facts).find((one) => foldCase(one) === typed)
+  if (alias !== undefined) return exact('alias', alias)
   const locations = locationsIn(indexed.facts)
   const location = locations.find((one) => foldCase(one).endsWith(typed)) ?? locations[0] ?? ''
   return {

@@ -54,6 +54,13 @@ it('a location, or its last part, is an exact id of the data there', () => {
     expect([text, measureMatch(data, text)?.exactId]).toEqual([text, false])
 })
 
+it('an alias is an exact id of the versions that have it, but not of those that only mention it', () => {
+  const version = entity(1, { name: 'churn v4', attributes: ['alias::Champion', 'stage::Production'] })
+  expect(measureMatch(version, 'champion')?.exactId).toBe(true)
+  expect(measureMatch(version, 'production')?.exactId).toBe(false)
+  expect(measureMatch(entity(2, { name: 'champion league' }), 'champion')?.exactId).toBe(false)
+})
+
 it('a name begins with the query if it starts with its whole words', () => {
   const model = entity(1, { name: 'ranking-model v5' })
   for (const text of ['ranking', 'Ranking Model', 'ranking model v5'])

@@ -4,7 +4,7 @@ import { partsOf } from '../model/uri.ts'
 import { analyse, foldCase } from './analyse.ts'
 import { matchOf, phraseMatch, type AnalysedGroups } from './match.ts'
 import { NONE, type MatchMeasures } from './rank.ts'
-import { locationsIn } from './values.ts'
+import { aliasesIn, locationsIn } from './values.ts'
 
 /** Measures a document for ranking; null if it has something that the query excludes. It ignores filters. */
 export function measure(
@@ -36,7 +36,7 @@ export function measure(
   }
 }
 
-/** Folded texts that address it: URI, resource id, the id's last part after a slash, and e-mail address. */
+/** Folded texts that address it: URI, resource id, the id's last part after a slash, e-mail address, locations, aliases. */
 export function idsOf(indexed: IndexedDocument): readonly string[] {
   const { id } = indexed.document
   const { resourceId } = partsOf(id)
@@ -45,7 +45,7 @@ export function idsOf(indexed: IndexedDocument): readonly string[] {
     const whole = location.replace(/\/+$/, '')
     return [location, whole, lastPart(whole)]
   })
-  const ids = [id, resourceId, lastPart(resourceId), email ?? '', ...located]
+  const ids = [id, resourceId, lastPart(resourceId), email ?? '', ...located, ...aliasesIn(indexed.facts)]
   return [...new Set(ids.map(foldCase))].filter((text) => text !== '')
 }
 

@@ -87,7 +87,7 @@ const MAX_NAME_WORDS = 15
 export interface MatchMeasures {
   /** 2: equal except for case. 1: its words are the words of the query. */
   readonly exactName: 0 | 1 | 2
-  /** The text is its URI, its resource id, the last part of that after a slash, or its e-mail address. */
+  /** The text is its URI, its resource id, the last part of that after a slash, its e-mail address, location or alias. */
   readonly exactId: boolean
   /** The name begins with the words of the query, all of them complete. */
   readonly begins: boolean

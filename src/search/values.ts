@@ -1,6 +1,6 @@
 import type { IndexedDocument, SearchFacts } from '../contracts/search-documents.ts'
 import { partsOf } from '../model/uri.ts'
-import { LOCATION } from './attributes.ts'
+import { ALIAS, LOCATION } from './attributes.ts'
 
 export type FieldGroup = 'name' | 'other' | 'text'
 
@@ -66,11 +66,19 @@ function visitEntity({ document, facts }: IndexedDocument & { readonly index: 'e
 }
 
 /** Returns where the data is. */
-export function locationsIn({ attributes }: Pick<SearchFacts, 'attributes'>): readonly string[] {
-  return attributes.flatMap((text) => (text.startsWith(LOCATED) ? [text.slice(LOCATED.length)] : []))
+export function locationsIn(facts: Pick<SearchFacts, 'attributes'>): readonly string[] {
+  return valuesOfAttribute(facts, LOCATION)
 }
 
-const LOCATED = `${LOCATION}::`
+/** Returns the aliases that a registry gives a version. */
+export function aliasesIn(facts: Pick<SearchFacts, 'attributes'>): readonly string[] {
+  return valuesOfAttribute(facts, ALIAS)
+}
+
+function valuesOfAttribute({ attributes }: Pick<SearchFacts, 'attributes'>, name: string): readonly string[] {
+  const start = `${name}::`
+  return attributes.flatMap((text) => (text.startsWith(start) ? [text.slice(start.length)] : []))
+}
 
 function visitOwner({ document }: IndexedDocument & { readonly index: 'owners' }, visit: ValueVisitor): void {
   if (document.email !== null) visit('email', 'other', document.email)

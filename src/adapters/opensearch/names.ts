@@ -5,7 +5,7 @@ import type { Uri } from '../../model/uri.ts'
  * Version of the mapping and of the documents' contents. A release with another number builds a new index beside the
  * old one, which older processes continue to read.
  */
-export const MAPPING_VERSION = 14
+export const MAPPING_VERSION = 15
 
 /** Servers refuse an `_id` of more than 512 bytes. URIs are ASCII, one byte per character. */
 const LONGEST_ID = 512

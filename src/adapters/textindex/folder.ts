@@ -10,7 +10,7 @@ import { UnusableFile } from '../disk/array-file.ts'
 import { readSegment, writeSegment } from './segment-file.ts'
 
 const MANIFEST = 'manifest'
-const FORMAT = 8
+const FORMAT = 9
 
 /** The durable state of an index at one moment; it is replaced as a whole. */
 interface Manifest {
