@@ -17,9 +17,3 @@ export function formatCountOrNone(count: number, singular: string): string {
 export function formatCounts(...counts: readonly (readonly [count: number | null, one: string])[]): string {
   return counts.flatMap(([count, one]) => (count === null || count === 0 ? [] : [formatCount(count, one)])).join(', ')
 }
-
-/** Formats a share of 1 as a percentage. Something is never 0%. */
-export function formatShare(share: number): string {
-  const percent = Math.round(100 * share)
-  return share > 0 && percent === 0 ? '<1%' : `${percent}%`
-}

@@ -1,4 +1,5 @@
-import { formatNumber, formatShare } from '../../../src/lib/format-count.ts'
+import { formatNumber } from '../../../src/lib/format-count.ts'
+import { formatShare } from '../../../src/lib/format-share.ts'
 import { useState } from 'react'
 import { run, type QuestionAnswer } from '../client/ask.ts'
 import { EditButton, useEdits } from '../parts/edits.tsx'

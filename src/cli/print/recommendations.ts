@@ -1,7 +1,7 @@
 import type { RecommendationsAnswer } from '../../questions/recommendations/schema.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { continueText } from './wording.ts'
-import { formatShare } from '../../lib/format-count.ts'
+import { formatShare } from '../../lib/format-share.ts'
 import { and } from '../../lib/english.ts'
 
 /** Prints what may be missing, why, and the commands that decide it. */

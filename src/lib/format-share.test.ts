@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatShare } from './format-count.ts'
+import { formatShare } from './format-share.ts'
 
 it.each([
   [0, '0%'],
