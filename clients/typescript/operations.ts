@@ -627,7 +627,9 @@ export interface MeasuredValue {
   readonly step: number | null
   /** The data that it was measured on, as its source names it. */
   readonly dataset: string | null
-  /** The one of the `records` that states the value; null if the entity itself does. */
+  /**
+   * The one of the `records` that states the value, or `scores` if an evaluation measured it; null if the entity itself does.
+   */
   readonly by: string | null
   /** Further values, from other `records`. */
   readonly otherwise: readonly OtherValue[]
@@ -645,7 +647,9 @@ export interface MetricWithoutNumber {
   readonly stated: string
   /** The training step at which it was logged. */
   readonly step: number | null
-  /** The one of the `records` that states the value; null if the entity itself does. */
+  /**
+   * The one of the `records` that states the value, or `scores` if an evaluation measured it; null if the entity itself does.
+   */
   readonly by: string | null
   /** Further values, from other `records`. */
   readonly otherwise: readonly OtherValue[]

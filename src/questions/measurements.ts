@@ -9,10 +9,16 @@ import { isoOrNull } from '../lib/iso.ts'
 import { ok } from '../lib/result.ts'
 import type { Time } from '../model/facts.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
-import { lastMeasurements, notNumbersIn, ownMeasurements, containerOf } from '../query/compare/compared-metrics.ts'
+import {
+  lastMeasurements,
+  notNumbersIn,
+  ownMeasurements,
+  containerOf,
+  type OwnMeasurement,
+} from '../query/compare/compared-metrics.ts'
 import { measuringCompanions } from '../query/compare/measuring-companions.ts'
 import { parametersIn } from '../query/compare/parameters.ts'
-import { evaluationsOf } from '../query/compare/evaluations.ts'
+import { evaluationsOf, measuredByEvaluations } from '../query/compare/evaluations.ts'
 import { dataBy } from '../query/compare/version-metrics.ts'
 import { verifiedTimes } from '../query/entities/cadence.ts'
 import { eachEntity } from '../query/entities/each-entity.ts'
@@ -36,7 +42,9 @@ const step = z.number().nullable().describe('The training step at which it was l
 const byShape = z
   .string()
   .nullable()
-  .describe('The one of the `records` that states the value; null if the entity itself does.')
+  .describe(
+    'The one of the `records` that states the value, or `scores` if an evaluation measured it; null if the entity itself does.',
+  )
 const otherwise = z
   .array(z.strictObject({ by: z.string(), value: z.number(), step }).meta({ id: 'OtherValue' }))
   .describe('Further values, from other `records`.')
@@ -183,6 +191,7 @@ export const MEASUREMENTS = graphQuestion({
     const loaded = await reader.loader.load([...new Set([...asked, ...nested, ...last])])
     const shown = loaded.toSorted(newestFirst).toReversed()
     const companions = await measuringCompanions(reader, shown)
+    const evaluated = await measuredByEvaluations(reader, shown)
     const verified = await verifiedTimes(
       reader,
       companions.flat().map(({ entity }) => entity),
@@ -204,6 +213,7 @@ export const MEASUREMENTS = graphQuestion({
         return measurementRow(reader, {
           entity,
           companions: companions[i] ?? [],
+          evaluated: evaluated[i] ?? [],
           verified,
           versions,
           data,
@@ -320,6 +330,8 @@ function withoutGone(reader: Reader, versions: readonly Entity[]): readonly Enti
 interface MeasuredEntity {
   readonly entity: Entity
   readonly companions: readonly Companion[]
+  /** Values that evaluations measured. */
+  readonly evaluated: readonly OwnMeasurement[]
   /** When companions were last confirmed. */
   readonly verified: ReadonlyMap<NodeId, Time | null>
   readonly versions: readonly Entity[]
@@ -331,12 +343,15 @@ interface MeasuredEntity {
 
 function measurementRow(
   reader: Reader,
-  { entity, companions, verified, versions, data, rows }: MeasuredEntity,
+  { entity, companions, evaluated, verified, versions, data, rows }: MeasuredEntity,
 ): MeasuredRow {
   reader.noteShown(entity)
   const { uri, entityType, attributes } = entity
   const records = [entity, ...companions.map(({ entity: companion }) => companion)]
-  const { numbers: metrics, notNumbers } = lastMeasurements(reader, entity, companions)
+  const { numbers, notNumbers } = lastMeasurements(reader, entity, companions)
+  const isStated = (one: OwnMeasurement) =>
+    numbers.some(({ metric, split }) => metric === one.metric && split === one.split)
+  const metrics = [...numbers, ...evaluated.filter((one) => !isStated(one))]
   const parameters = parametersOf(reader, records)
   const most = Math.min(MAX_VALUES, Math.max(MIN_VALUES, Math.floor(VALUES_OF_ALL / rows)))
   const share = Math.floor(CHARACTERS_OF_ALL / Math.min(most, parameters.length))

@@ -16,14 +16,16 @@ type StatedMetric = Omit<MeasuredRow['metrics'][number], 'split' | 'at'>
 /** Shows metrics, parameters and the records that state them. */
 export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; readonly rows: readonly MeasuredRow[] }) {
   const { parameters, parts } = row
+  // Those that evaluations measured have a table of their own.
+  const unevaluated = row.metrics.filter(({ by }) => by !== 'scores')
   const metrics: readonly StatedMetric[] = [
-    ...bySignificance(row.metrics.map((one) => ({ ...one, name: one.metric }))).map((metric) => ({
+    ...bySignificance(unevaluated.map((one) => ({ ...one, name: one.metric }))).map((metric) => ({
       ...metric,
       metric: metricKey(metric),
     })),
     ...row.notNumbers.map(({ stated, ...more }) => ({ ...more, value: Number(stated), dataset: null })),
   ]
-  const records = new Set(row.metrics.map(({ by }) => by))
+  const records = new Set(unevaluated.map(({ by }) => by))
   return (
     <>
       {metrics.length === 0 ? null : (

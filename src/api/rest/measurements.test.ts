@@ -511,6 +511,68 @@ it('shows the status of each evaluation, possibly from its run', async () => {
   ])
 })
 
+it('includes what evaluations measured of each version, of the same data the latest', async () => {
+  const model = 'aip://model/mlflow/evaluated'
+  const data = 'aip://dataset-version/mlflow/exam/e5'
+  const evaluated = (n: number, time: number, f1: number, named: readonly string[] = []) =>
+    saying({
+      type: 'EvaluationRun',
+      uri: `aip://evaluation-run/mlflow/evaluated-${n}-${time}`,
+      attributes: { name: `exam ${n}`, at: `2026-02-0${time}T00:00:00Z`, metrics: [{ name: 'f1', value: f1 }] },
+      edges: [
+        ['EvaluationRun.on', data],
+        ['EvaluationRun.scored', `${model}/${n}`],
+        ...named.map((one) => ['EvaluationRun.runOf', one] as const),
+      ],
+    })
+  await world.say(
+    saying({ type: 'Model', uri: model, attributes: { name: 'evaluated' } }),
+    saying({ type: 'Dataset', uri: 'aip://dataset/mlflow/exam', attributes: { name: 'exam' } }),
+    saying({
+      type: 'DatasetVersion',
+      uri: data,
+      attributes: { name: 'exam e5' },
+      edges: [['DatasetVersion.versionOf', 'aip://dataset/mlflow/exam']],
+    }),
+    ...[1, 2].flatMap((n) => [
+      saying({
+        type: 'ModelInstance',
+        uri: `${model}/${n}`,
+        attributes: { version: String(n), createdAt: `2026-01-0${n}T00:00:00Z` },
+        edges: [['ModelInstance.instanceOf', model]],
+      }),
+      evaluated(n, 3, n / 5),
+      evaluated(n, 1, n / 10),
+    ]),
+    // A named evaluation has a page of its own.
+    saying({ type: 'Evaluation', uri: 'aip://evaluation/mlflow/exam', attributes: { name: 'exam' } }),
+    evaluated(1, 5, 0.9, ['aip://evaluation/mlflow/exam']),
+    // Its logged model has the metric, too.
+    saying({
+      type: 'MlflowLoggedModel',
+      uri: logged(15),
+      attributes: { metrics: [{ name: 'f1', value: 0.4, step: 0, at: '2026-02-02T23:59:59Z', dataset: 'exam/e5' }] },
+      edges: [['MlflowLoggedModel.registeredAs', `${model}/2`]],
+    }),
+  )
+  const { rows } = await measured(model)
+  expect(rows.map(({ metrics }) => metrics)).toEqual([
+    [
+      {
+        metric: 'f1',
+        split: 'exam',
+        value: 0.2,
+        at: '2026-02-03T00:00:00Z',
+        step: null,
+        dataset: 'exam/e5',
+        by: 'scores',
+        otherwise: [],
+      },
+    ],
+    [expect.objectContaining({ metric: 'f1', split: 'exam', value: 0.4, dataset: 'exam/e5', by: 'loggedModel' })],
+  ])
+})
+
 it('compares versions by measurements on the same data, however many', async () => {
   const model = 'aip://model/mlflow/relapse'
   const data = 'aip://dataset-version/mlflow/holdout/b2'

@@ -2,12 +2,15 @@
 import { nameOf, textOrNull } from '../../catalogue/entity.ts'
 import { isRun } from '../../catalogue/runs.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { partsOf } from '../../model/uri.ts'
 import type { Entity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
-import { containerOf } from './compared-metrics.ts'
+import { containerOf, ownMeasurements, type OwnMeasurement } from './compared-metrics.ts'
 import { msOf } from './times.ts'
 
 const SCORED = 'EvaluationRun.scored'
+/** How the relationship reads from what was scored. */
+const SCORES = 'scores'
 const MEASURED_ON = 'EvaluationRun.on'
 
 /** Maximum number of runs that are read, the last mentioned: some 10 µs each. */
@@ -36,6 +39,44 @@ export async function evaluationsOf(reader: Reader, entity: Entity): Promise<Eva
 function scoring(reader: Reader, { node, entityType }: Entity): readonly NodeId[] | null {
   const edge = reader.catalogue.edgesInto(entityType ?? '').find(({ id }) => id === SCORED)
   return edge === undefined ? null : reader.neighbours(node, edge, 'in')
+}
+
+/** Number of evaluations that are read for all versions of a model together, but at least one of each. */
+const MAX_READ = 2_000
+
+/**
+ * Reads what evaluations measured of each entity, of each metric on the same data the latest. A named evaluation has its
+ * own page, and isn't a measurement of a dataset.
+ */
+export async function measuredByEvaluations(
+  reader: Reader,
+  entities: readonly Entity[],
+): Promise<readonly (readonly OwnMeasurement[])[]> {
+  const most = Math.min(MAX_EVALUATIONS, Math.max(1, Math.floor(MAX_READ / entities.length)))
+  const runsOfEach = entities.map((entity) =>
+    (scoring(reader, entity) ?? [])
+      .filter((run) => containerOf(reader, reader.typeOf(run) ?? '', run) === undefined)
+      .slice(-most),
+  )
+  const evaluations = new Map((await evaluationsIn(reader, runsOfEach.flat())).map((one) => [one.run.node, one]))
+  return runsOfEach.map((runs) => {
+    const measured = runs
+      .flatMap((run) => evaluations.get(run) ?? [])
+      .flatMap((one) => measurementsOn(reader, one))
+      .toSorted((a, b) => msOf(a.at) - msOf(b.at))
+    return [...new Map(measured.map((one) => [JSON.stringify([one.metric, one.split]), one])).values()]
+  })
+}
+
+/** Names the data as an entity that repeats the measurement does. */
+function measurementsOn(reader: Reader, { run, data, dataset }: EvaluationOf): readonly OwnMeasurement[] {
+  const named = data === null ? null : partsOf(data.uri).resourceId
+  return ownMeasurements(reader, run, []).map((one) => ({
+    ...one,
+    split: one.split ?? dataset,
+    dataset: one.dataset ?? named,
+    by: SCORES,
+  }))
 }
 
 /** Finds evaluations of another record of an entity that don't count for it, because their runs failed. */

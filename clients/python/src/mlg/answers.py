@@ -601,7 +601,7 @@ class MeasuredValue(Value):
     dataset: str | None
     """The data that it was measured on, as its source names it."""
     by: str | None
-    """The one of the `records` that states the value; null if the entity itself does."""
+    """The one of the `records` that states the value, or `scores` if an evaluation measured it; null if the entity itself does."""
     otherwise: List[OtherValue]
     """Further values, from other `records`."""
 
@@ -619,7 +619,7 @@ class MetricWithoutNumber(Value):
     step: float | None
     """The training step at which it was logged."""
     by: str | None
-    """The one of the `records` that states the value; null if the entity itself does."""
+    """The one of the `records` that states the value, or `scores` if an evaluation measured it; null if the entity itself does."""
     otherwise: List[OtherValue]
     """Further values, from other `records`."""
 
