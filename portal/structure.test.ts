@@ -39,6 +39,7 @@ const SHARED = [
   'lib/durations.ts',
   'lib/english.ts',
   'lib/format-count.ts',
+  'lib/format-share.ts',
   'lib/json.ts',
   'lib/markup.ts',
   'lib/number-text.ts',
