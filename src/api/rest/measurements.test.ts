@@ -143,6 +143,43 @@ it('gives a version in GraphQL the metrics and parameters of its records, unless
   expect(row?.parameters).toContainEqual({ name: 'depth', value: '2' })
 })
 
+it('measures a version that names only its logged model by the run that logged it, at its last step', async () => {
+  const model = 'aip://model/mlflow/by-logged'
+  const of = (n: number) => `${model}/${n}`
+  const metricsAt = (value: number, step: number) => ({ metrics: [{ name: 'auc', value, step }] })
+  await world.say(
+    saying({ type: 'Model', uri: model, attributes: { name: 'by-logged' } }),
+    ...[1, 2].flatMap((n) => [
+      saying({
+        type: 'ModelInstance',
+        uri: of(n),
+        attributes: { version: String(n), createdAt: `2026-01-0${n}T09:00:00Z` },
+        edges: [['ModelInstance.instanceOf', model]],
+      }),
+      saying({
+        type: 'MlflowRun',
+        uri: run(40 + n),
+        attributes: { name: `run ${40 + n}`, status: 'FINISHED', ...metricsAt((80 + n) / 100, 9) },
+        edges: n === 1 ? [['MlflowRun.registered', of(n)]] : [],
+      }),
+      saying({
+        type: 'MlflowLoggedModel',
+        uri: logged(40 + n),
+        attributes: metricsAt(0.5, 0),
+        edges: [
+          ['MlflowLoggedModel.registeredAs', of(n)],
+          ['MlflowLoggedModel.loggedBy', run(40 + n)],
+        ],
+      }),
+    ]),
+  )
+  const { rows } = await measured(model)
+  expect(rows.map(({ metrics }) => metrics.map(({ value, step, by }) => [value, step, by]))).toEqual([
+    [[0.81, 9, 'mlflowRun']],
+    [[0.82, 9, 'mlflowRun']],
+  ])
+})
+
 it('dates the verification of each record that states metrics, for the present', async () => {
   const { rows } = await measured(MODEL)
   const records = rows.flatMap((row) => row.records)

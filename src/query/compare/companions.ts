@@ -79,15 +79,15 @@ function isOfSameSource({ graph }: Reader, one: NodeId, other: NodeId): boolean 
 }
 
 function ownBeside(reader: Reader, node: NodeId, entityType: string): readonly NamedNode[] {
-  const around = reader.catalogue
-    .edgesInto(entityType)
-    .filter((edge) => isStated(edge) && edge.inverseShape === 'one')
-    .flatMap((edge) =>
-      reader
-        .neighbours(node, edge, 'in')
-        .slice(0, 1)
-        .map((beside) => ({ by: edge.inverse, node: beside, type: edge.declaredOn })),
-    )
+  const edges = reader.catalogue.edgesInto(entityType).filter((edge) => isStated(edge) && edge.inverseShape === 'one')
+  const stated = edges.flatMap((edge) =>
+    reader
+      .neighbours(node, edge, 'in')
+      .slice(0, 1)
+      .map((beside) => ({ by: edge.inverse, node: beside, type: edge.declaredOn })),
+  )
+  const unstated = edges.filter(({ inverse }) => !stated.some(({ by }) => by === inverse))
+  const around = [...stated, ...unstated.flatMap((edge) => behind(reader, stated, edge))]
   const parts = [{ node, type: entityType }, ...around].flatMap(({ node: container, type }) =>
     reader.catalogue
       .relationships(type)
@@ -98,6 +98,26 @@ function ownBeside(reader: Reader, node: NodeId, entityType: string): readonly N
   )
   const all = [...around.map(({ by, node: beside }) => ({ by, node: beside })), ...parts]
   return all.filter((one) => one.node !== node).slice(0, MAX_COMPANIONS)
+}
+
+interface StatedBeside extends NamedNode {
+  readonly type: string
+}
+
+/** A version may name only its logged model, which names the run that made both. */
+function behind(
+  reader: Reader,
+  stated: readonly StatedBeside[],
+  { inverse, declaredOn }: EdgeType,
+): readonly StatedBeside[] {
+  const found = stated.flatMap(({ node, type }) =>
+    reader.catalogue
+      .relationships(type)
+      .filter((edge) => isStated(edge) && edge.flow === 'upstream' && edge.shape === 'one')
+      .filter((edge) => edge.to.types.has(declaredOn))
+      .flatMap((edge) => reader.neighbours(node, edge, 'out')),
+  )
+  return found.slice(0, 1).map((node) => ({ by: inverse, node, type: declaredOn }))
 }
 
 /** Leaves out rules' conclusions, which answers show elsewhere. */
