@@ -49,6 +49,7 @@ const SHARED = [
   'lib/written-moment.ts',
   'model/doubt.ts',
   'query/compare/headline-metric.ts',
+  'questions/reach-text.ts',
   'questions/unresolved-text.ts',
 ]
 

@@ -1,5 +1,5 @@
-import { formatCounts } from '../../lib/format-count.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
+import { reachText } from '../../questions/reach-text.ts'
 import { heading, type PrintedLine } from '../style.ts'
 import { continueText, nameOrUri } from './wording.ts'
 
@@ -16,7 +16,8 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
   if (needs.length === 0) yield '  Nothing'
   for (const { sentence, at, reach, uri } of needs) {
     yield `  ${at === null ? '' : `${at}  `}${sentence}`
-    if (reach !== null) yield `      Affects ${describeReach(reach)}`
+    const affected = reach === null ? '' : reachText(reach)
+    if (affected !== '') yield `      Affects ${affected}`
     if (uri !== null) yield `      ${uri}`
   }
   const left = needsLeft.filter(({ count }) => count > 0).map(({ kind, count }) => `${count} ${kind}`)
@@ -39,13 +40,6 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
   yield* ['', heading(`Owns ${owned.total}`)]
   for (const one of owned.entities) yield `  ${one.entityType ?? 'reference only'}  ${nameOrUri(one)}  ${one.uri}`
   if (owned.next !== null) yield continueText(owned.next)
-}
-
-function describeReach({ tests, serving, others }: NonNullable<HomeAnswer['needs'][number]['reach']>): string {
-  const running = formatCounts([tests, 'running test'], [serving, 'active deployment'])
-  const besides = others === null || others === 0 ? '' : `${others} ${running === '' ? '' : 'more '}in use`
-  const nothing = others === null ? 'nothing that runs' : 'nothing in use'
-  return [running, besides].filter((text) => text !== '').join(', ') || nothing
 }
 
 function formatTotal({ total, atLeast }: { readonly total: number; readonly atLeast: boolean }): string {

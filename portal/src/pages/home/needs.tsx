@@ -1,3 +1,4 @@
+import { reachText } from '../../../../src/questions/reach-text.ts'
 import { Link } from '../../routing/link.tsx'
 import { partOfUri } from '../../client/addresses.ts'
 import { useAsOf } from '../../client/as-of.ts'
@@ -10,16 +11,7 @@ import { Panel } from '../../ui/panel.tsx'
 import { DataTable, type TableColumn } from '../../ui/table.tsx'
 import { RefusalState } from '../../ui/states.tsx'
 import { Ago, When } from '../../ui/time.tsx'
-import {
-  continuedText,
-  leftText,
-  NEED_WORDS,
-  reaches,
-  reachText,
-  type MergedNeed,
-  type Need,
-  type NeedsCount,
-} from './reach-text.ts'
+import { continuedText, leftText, NEED_WORDS, type MergedNeed, type Need, type NeedsCount } from './reach-text.ts'
 import { Distinction, ToldApart } from '../../parts/told-apart.tsx'
 import { useFirst } from './use-first.tsx'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
@@ -97,12 +89,14 @@ export function NeedsTable({ needs, since }: NeedsTableProps) {
     },
     {
       title: 'Affects',
-      cell: ({ reach }) =>
-        reaches(reach) ? (
+      cell: ({ reach }) => {
+        const affected = reach === null ? '' : reachText(reach)
+        return reach === null || affected === '' ? null : (
           <Link to="/impact/$" rest={partOfUri(reach.uri)} className="nowrap">
-            {reachText(reach)}
+            {affected}
           </Link>
-        ) : null,
+        )
+      },
     },
     {
       title: 'When',

@@ -1,24 +1,7 @@
 import { expect, it } from 'vitest'
-import {
-  continuedText,
-  countOfNeeds,
-  leftText,
-  mergeNeeds,
-  reaches,
-  reachText,
-  verdictText,
-  type Need,
-} from './reach-text.ts'
+import { continuedText, countOfNeeds, leftText, mergeNeeds, verdictText, type Need } from './reach-text.ts'
 
 const reach = { uri: 'aip://pipeline/o/p', tests: 0, serving: 0, others: 0 }
-
-it('the reach names what is in use downstream', () => {
-  expect(reachText({ ...reach, tests: 1, serving: 2 })).toBe('1 test, 2 deployments')
-  expect(reachText({ ...reach, tests: 1, others: 2 })).toBe('1 test, 2 more in use')
-  expect(reachText({ ...reach, others: 1 })).toBe('1 in use')
-  const all = [null, reach, { ...reach, tests: 1 }, { ...reach, others: 1 }, { ...reach, others: null }]
-  expect(all.map(reaches)).toEqual([false, false, true, true, false])
-})
 
 it('the reach starts with how many entities need attention', () => {
   const counted = { removable: 0, atLeast: false }

@@ -1,25 +1,10 @@
-import { formatCount, formatCounts, formatNumber } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import type { QuestionAnswer } from '../../client/ask.ts'
 
 export type Need = QuestionAnswer<'home'>['needs'][number]
 
 export interface MergedNeed extends Need {
   readonly others?: readonly Need[]
-}
-
-type Reach = NonNullable<Need['reach']>
-
-/** Tells whether anything in use depends on it; otherwise a row says nothing about that. */
-export function reaches(reach: Reach | null): reach is Reach {
-  return reach !== null && reach.tests + reach.serving + (reach.others ?? 0) > 0
-}
-
-/** `2 tests, 1 deployment, 3 more in use`: running tests and active deployments first; the impact page lists teams. */
-export function reachText({ tests, serving, others }: Reach): string {
-  const running = formatCounts([tests, 'test'], [serving, 'deployment'])
-  const besides =
-    others === null || others === 0 ? '' : `${formatNumber(others)} ${running === '' ? '' : 'more '}in use`
-  return [running, besides].filter((text) => text !== '').join(', ')
 }
 
 /** State of a need in a table, and how several are counted. */
