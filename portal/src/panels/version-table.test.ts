@@ -1,7 +1,15 @@
 import { expect, it } from 'vitest'
 import { trainedAt, type Measurements } from './measurements.ts'
 import { presentTotal, type VersionsData } from './model-versions.tsx'
-import { aliasesOf, leadingFirst, newestVersionsFirst, otherTagsOf, shownMetrics, stageOf } from './version-table.tsx'
+import {
+  aliasesOf,
+  distinguishingTags,
+  leadingFirst,
+  newestVersionsFirst,
+  otherTagsOf,
+  shownMetrics,
+  stageOf,
+} from './version-table.tsx'
 
 it('a version table without tags has no aliases', () => {
   expect(aliasesOf({ tags: null })).toEqual([])
@@ -24,6 +32,14 @@ it('a version table shows other tags beside aliases and the stage', () => {
   ]
   expect(otherTagsOf({ tags })).toEqual(['validation::passed', 'pii'])
   expect(otherTagsOf({ tags: null })).toEqual([])
+})
+
+it('a version table leaves out tags that all of its versions have', () => {
+  const tagged = (...tags: string[]) => ({ tags: tags.map((tag) => ({ tag, value: 'x' })) })
+  const [a, b] = [tagged('team', 'passed'), tagged('team')]
+  expect([...distinguishingTags([a, b]).values()]).toEqual([['passed::x'], []])
+  expect([...distinguishingTags([b]).values()]).toEqual([['team::x']])
+  expect([...distinguishingTags([]).values()]).toEqual([])
 })
 
 it('a version table starts with the newest version, then the highest number', () => {

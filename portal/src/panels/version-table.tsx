@@ -24,11 +24,15 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
   const newest = newestVersionsFirst(instances)
   const rows = isWhole ? newest : leadingFirst(newest, current).slice(0, most)
   const named = versionColumn<Version>(uri)
+  const distinguishing = distinguishingTags(rows)
   const columns: readonly TableColumn<Version>[] = [
     isWhole
       ? {
           ...named,
-          cell: (one) => [named.cell(one), <VersionNotes key="notes" version={one} isOwn={one.uri === uri} />],
+          cell: (one) => [
+            named.cell(one),
+            <VersionNotes key="notes" version={one} isOwn={one.uri === uri} tags={distinguishing.get(one) ?? []} />,
+          ],
         }
       : named,
     {
@@ -81,11 +85,11 @@ interface VersionNotesProps {
   readonly version: Version
   /** The page's own version, whose description the page begins with. */
   readonly isOwn: boolean
+  readonly tags: readonly string[]
 }
 
-function VersionNotes({ version: { description, tags }, isOwn }: VersionNotesProps) {
-  const others = otherTagsOf({ tags })
-  const more = others.length - MAX_TAGS
+function VersionNotes({ version: { description }, isOwn, tags }: VersionNotesProps) {
+  const more = tags.length - MAX_TAGS
   return (
     <>
       {description === null || isOwn ? null : (
@@ -93,9 +97,9 @@ function VersionNotes({ version: { description, tags }, isOwn }: VersionNotesPro
           {truncateWithEllipsis(withoutMarkdown(description), LONGEST_DESCRIPTION)}
         </div>
       )}
-      {others.length === 0 ? null : (
-        <div className="row" data-gap="1" title={others.join(', ')}>
-          {others.slice(0, MAX_TAGS).map((tag) => (
+      {tags.length === 0 ? null : (
+        <div className="row" data-gap="1" title={tags.join(', ')}>
+          {tags.slice(0, MAX_TAGS).map((tag) => (
             <Tag key={tag}>{tag}</Tag>
           ))}
           {more > 0 ? <span className="muted">+{more}</span> : null}
@@ -149,6 +153,15 @@ export function otherTagsOf({ tags }: Pick<Version, 'tags'>): readonly string[] 
     if (tag === null || (value !== null && (tag === 'alias' || tag === 'stage'))) return []
     return [value === null || value === '' ? tag : `${tag}::${value}`]
   })
+}
+
+/** Returns the tags of each version that not all of several versions have. */
+export function distinguishingTags<V extends Pick<Version, 'tags'>>(
+  versions: readonly V[],
+): ReadonlyMap<V, readonly string[]> {
+  const [first = new Set<string>(), ...others] = versions.map((one) => new Set(otherTagsOf(one)))
+  const common = others.length === 0 ? new Set<string>() : others.reduce((all, one) => all.intersection(one), first)
+  return new Map(versions.map((one) => [one, otherTagsOf(one).filter((tag) => !common.has(tag))]))
 }
 
 const isAliased = (one: Pick<Version, 'tags'>): boolean => aliasesOf(one).length > 0
