@@ -38,12 +38,14 @@ export function ImpactState({ row }: { readonly row: ImpactedNode }) {
   const state = (standing === 'gone' ? null : status) ?? standingText(standing, entityType)
   return (
     <span className="row">
-      {known !== undefined ? (
-        <Status value="reference only" title={known} />
-      ) : state === null ? null : (
-        <Status value={state} />
-      )}
-      {inUse === true ? <State>in use</State> : null}
+      <span>
+        {known !== undefined ? (
+          <Status value="reference only" title={known} />
+        ) : state === null ? null : (
+          <Status value={state} />
+        )}
+        {inUse === true ? <State>{known === undefined && state === null ? 'in use' : ', in use'}</State> : null}
+      </span>
       <DeprecatedBadge sunset={sunset} />
       {pathStanding === 'live' ? null : (
         <State title="It’s reachable only through retired or deleted entities.">
