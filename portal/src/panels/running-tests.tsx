@@ -14,7 +14,7 @@ import { EntityRefLink } from './entity-refs.tsx'
 const COLUMNS: readonly TableColumn<ConcernedTest>[] = [
   { title: 'Test', kind: 'wide', cell: (test) => <EntityRefLink entity={test} /> },
   {
-    title: 'Why it is here',
+    title: 'Relation',
     kind: 'wide',
     cell: ({ through, path }) => (through === null ? <State>owned</State> : <Through entities={through} path={path} />),
   },

@@ -1,10 +1,10 @@
 import { expect, it, vi } from 'vitest'
-import { furtherLines, warningsOf } from './alert.tsx'
+import { furtherLines, problemsOf } from './alert.tsx'
 
 vi.mock('virtual:panel-files', () => ({ PANEL_FILES: {} }))
 
-type Entity = Parameters<typeof warningsOf>[0]
-type Requested = Parameters<typeof warningsOf>[1]
+type Entity = Parameters<typeof problemsOf>[0]
+type Requested = Parameters<typeof problemsOf>[1]
 
 const uri = 'aip://model/registry/scorer/2'
 
@@ -52,18 +52,18 @@ it('a page warns of a deleted origin only where Home does: for a version in use'
     at: null,
     sentence: 'The run of scorer v2 (alias champion) was deleted.',
   }
-  const warnings = (needs: readonly object[], direction = 'out') =>
-    warningsOf(
+  const problems = (needs: readonly object[], direction = 'out') =>
+    problemsOf(
       version(direction),
       { shown: { answer: { data: { attention: { uri, needs } } } } } as unknown as Requested,
       [],
     )
-  expect(warnings([need])).toEqual({ count: 1, tone: 'bad' })
-  expect(warnings([])).toEqual({ count: 0, tone: undefined })
+  expect(problems([need])).toEqual({ count: 1, tone: 'bad' })
+  expect(problems([])).toEqual({ count: 0, tone: undefined })
   // A pipeline with two problems upstream is one cause.
   const cause = { of: 'aip://pipeline/airflow/etl', ofName: 'etl', at: null, reason: null, sentence: 'etl failed.' }
   expect(
-    warnings(
+    problems(
       [
         { ...cause, kind: 'failed-run', severity: 'HIGH', uri: 'r' },
         { ...cause, kind: 'overdue', severity: 'MEDIUM', uri: 's' },
@@ -72,5 +72,5 @@ it('a page warns of a deleted origin only where Home does: for a version in use'
     ),
   ).toEqual({ count: 1, tone: 'bad' })
   // MLflow states the relationship from the other end.
-  expect(warnings([need], 'in').count).toBe(1)
+  expect(problems([need], 'in').count).toBe(1)
 })

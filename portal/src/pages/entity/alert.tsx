@@ -67,7 +67,7 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
   const shown = showsAll || lines.length === FIRST + 1 ? lines.length : FIRST
   const left = lines.length - shown
   return (
-    <Note kind={warningsIn(lines).tone ?? 'info'}>
+    <Note kind={problemsIn(lines).tone ?? 'info'}>
       <ul className={`stack ${styles['lines']}`} data-gap="1" aria-label="Needs attention">
         {lines.slice(0, shown).map(({ key, tone = 'warn', text, actions }) => (
           <li key={key} className="dotted" data-tone={tone}>
@@ -87,17 +87,17 @@ export function Alert({ entity, requested, tabs }: AlertProps) {
 }
 
 /** Lines of an alert that somebody has to fix, with the tone of the worst; undefined if there are none. */
-export interface Warnings {
+export interface Problems {
   readonly count: number
   readonly tone: 'bad' | 'warn' | undefined
 }
 
 /** Counts the lines of the alert that somebody has to fix, without violations. */
-export function warningsOf(entity: DescribedEntity, requested: RequestedPanels, tabs: readonly TabName[]): Warnings {
-  return warningsIn(furtherLines({ entity, requested, tabs }))
+export function problemsOf(entity: DescribedEntity, requested: RequestedPanels, tabs: readonly TabName[]): Problems {
+  return problemsIn(furtherLines({ entity, requested, tabs }))
 }
 
-function warningsIn(lines: readonly AlertLine[]): Warnings {
+function problemsIn(lines: readonly AlertLine[]): Problems {
   const tones = lines.map(({ tone = 'warn' }) => tone).filter((tone) => tone !== 'plain')
   return { count: tones.length, tone: tones.find((tone) => tone === 'bad') ?? tones[0] }
 }

@@ -22,7 +22,7 @@ import { isPerson, isSomebody } from '../../parts/people.ts'
 import { Refused } from '../../parts/refused.tsx'
 import { PageTitle } from '../../ui/page-title.tsx'
 import { Skeleton } from '../../ui/states.tsx'
-import { Alert, before, statedPlan, warningsOf } from './alert.tsx'
+import { Alert, before, statedPlan, problemsOf } from './alert.tsx'
 import { DISCUSSION, type NewThread } from './commenting.ts'
 import { EntityFacts, EntityHeader } from './header.tsx'
 import { LineageStrip } from './strip.tsx'
@@ -143,7 +143,7 @@ function EntityArticle({ entity, name, type, panels, at, again, comparison }: En
         name={name}
         type={type}
         violations={violationsIn(first.awaited ? undefined : first.shown.answer)}
-        warnings={first.awaited ? null : warningsOf(entity, first, tabs)}
+        problems={first.awaited ? null : problemsOf(entity, first, tabs)}
         ask={ask}
       />
       {comparison}

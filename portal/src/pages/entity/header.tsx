@@ -24,7 +24,7 @@ import { Currency } from './current.tsx'
 import { relatedFacts, textFacts } from './own-facts.ts'
 import { tagsOf, tagText } from './tags.ts'
 import { useRefresh } from './use-refresh.ts'
-import type { Warnings } from './alert.tsx'
+import type { Problems } from './alert.tsx'
 import { STATUSES, textOf } from '../../catalogue/name-of.ts'
 import type { PageViolations } from '../../panels/violations.ts'
 import { durationOf } from '../../panels/run-facts.ts'
@@ -40,15 +40,15 @@ interface HeaderProps {
   readonly entity: QuestionAnswer<'describe'>
   readonly name: string
   readonly type: string | null
-  /** Numbers of open violations, and of other warnings, in the overview. */
+  /** Numbers of open violations, and of other problems, in the overview. */
   readonly violations: Pick<PageViolations, 'total' | 'blocking'>
   /** Null while they are awaited. */
-  readonly warnings: Warnings | null
+  readonly problems: Problems | null
   /** Asks the owner a question; null if the reader can't. */
   readonly ask: (() => void) | null
 }
 
-export function EntityHeader({ entity, name, type, violations, warnings, ask }: HeaderProps) {
+export function EntityHeader({ entity, name, type, violations, problems, ask }: HeaderProps) {
   const { labelOfType } = useCatalogue()
   const isNamed = isKnownByName(entity.uri)
   const isGone = entity.deletedAtSource !== null || entity.renamedTo !== null
@@ -87,9 +87,9 @@ export function EntityHeader({ entity, name, type, violations, warnings, ask }: 
             <State tone={violations.blocking > 0 ? 'bad' : 'warn'}>{formatCount(violations.total, 'violation')}</State>
           </TabLink>
         )}
-        {warnings?.tone === undefined ? null : (
+        {problems?.tone === undefined ? null : (
           <TabLink tab="overview">
-            <State tone={warnings.tone}>{formatCount(warnings.count, 'warning')}</State>
+            <State tone={problems.tone}>{formatCount(problems.count, 'problem')}</State>
           </TabLink>
         )}
         {id === null ? null : (
