@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LOOKUP_TYPE, RESOLVES_TO } from '../model/lookup.ts'
+import type { DossierAnswer } from '../questions/dossier/schema.ts'
 import type { EntityAnswer } from '../questions/describe.ts'
 import type { HomeAnswer } from '../questions/home.ts'
 import type { SearchHitsAnswer } from '../questions/search/shape.ts'
@@ -11,6 +12,7 @@ const LOOKUP_OF_ALICE = 'aip://lookup/identity/name/alice'
 const LOOKUP_OF_BOB = 'aip://lookup/identity/name/bob'
 const LOOKUP_OF_CAROL = 'aip://lookup/identity/email/carol@netflix.com'
 const LOOKUP_OF_LENA = 'aip://lookup/identity/name/lena'
+const LOOKUP_OF_ZOE = 'aip://lookup/identity/name/zoe'
 const [FRAUD, VERSION, OTHER_VERSION] = [
   'aip://model/registry/fraud',
   'aip://model/registry/fraud/1',
@@ -75,6 +77,42 @@ async function search(q: string, facets?: string): Promise<Found> {
 const uris = async (q: string) => (await search(q)).hits.map(({ uri }) => uri).toSorted()
 
 describe('an owner that no identity source resolves', () => {
+  it('is named as its source writes it', async () => {
+    const uri = 'aip://model/registry/written'
+    const team = 'aip://lookup/identity/name/data%20platform'
+    await world.say(
+      saying({
+        type: 'Model',
+        uri,
+        attributes: { name: 'written', tags: [{ tag: 'owner', value: 'Lena, Data Platform' }] },
+        edges: [team, LOOKUP_OF_LENA, LOOKUP_OF_ZOE].map((owner) => ['Entity.ownedBy', owner] as const),
+      }),
+      saying({
+        type: 'ModelInstance',
+        uri: `${uri}/1`,
+        attributes: { name: 'written 1' },
+        edges: [['ModelInstance.instanceOf', uri]],
+      }),
+    )
+    const names = ['zoe', 'Data Platform', 'Lena']
+    const { body } = await world.get(`/api/v1/entities/${encodeURIComponent(uri)}`)
+    const { unresolved, knownOwners } = body as EntityAnswer
+    expect([unresolved.map(({ text }) => text).toSorted(), knownOwners.map(({ name }) => name).toSorted()]).toEqual([
+      names.toSorted(),
+      names.toSorted(),
+    ])
+    const { data, errors } = await world.ask(
+      `{ model(id: "${uri}") { unresolved { text } knownOwners { name } } modelInstance(id: "${uri}/1") { knownOwners { name } } }`,
+    )
+    expect(errors).toEqual([])
+    for (const name of names) expect(JSON.stringify(data).match(new RegExp(`"${name}"`, 'g'))).toHaveLength(3)
+    const dossier = (await world.get(`/api/v1/entities/${encodeURIComponent(`${uri}/1`)}/dossier`))
+      .body as DossierAnswer
+    expect(dossier.things.flatMap(({ section, name }) => (section === 'people' ? [name] : [])).toSorted()).toEqual(
+      names.toSorted(),
+    )
+  })
+
   it.each([
     ['owner:alice', [HOURLY, NIGHTLY, WEEKLY]],
     ['owner:ALICE', [HOURLY, NIGHTLY, WEEKLY]],

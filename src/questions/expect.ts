@@ -11,7 +11,7 @@ import { departedOwners } from '../query/entities/departed-owners.ts'
 import { eachWithStatus } from '../query/entities/each-entity.ts'
 import { sameDataOf } from '../query/entities/known-owners.ts'
 import { ownersOf } from '../query/entities/owning-teams.ts'
-import { unresolvedOf } from '../query/entities/relations.ts'
+import { unresolvedIn } from '../query/entities/relations.ts'
 import type { Entity } from '../query/entities/entity.ts'
 import type { Reader } from '../query/reader.ts'
 import { expectation } from '../catalogue/shape.ts'
@@ -145,7 +145,7 @@ async function* eachJudged(reader: Reader, type: string): AsyncGenerator<JudgedE
 async function ownershipOf(reader: Reader, nodes: readonly NodeId[]): Promise<(node: NodeId) => OwnersLeft> {
   // An owner whose address is unknown still counts.
   const isOwned = (node: NodeId): boolean =>
-    ownersOf(reader, node).length > 0 || unresolvedOf(reader, node).some(({ relation }) => relation === 'ownedBy')
+    ownersOf(reader, node).length > 0 || unresolvedIn(reader, node).some(({ relation }) => relation === 'ownedBy')
   const owned = new Map(
     nodes.map((node) => [node, isOwned(node) ? [node] : sameDataOf(reader, node).filter(isOwned)] as const),
   )

@@ -136,7 +136,10 @@ function attachEntity(fields: GraphqlFields, known: ReadonlyMap<string, Field>):
     const [entity] = Array.isArray(shown) ? await reader.loader.load([source.$node]) : []
     return entity === undefined ? shown : await judgeApprovals(reader, entity, shown as readonly JsonObject[])
   })
-  attach(fields, 'unresolved', (source: ShownNode, _, context) => unresolvedOf(context.reader, source.$node))
+  attach(fields, 'unresolved', async ({ $node }: ShownNode, _, { reader }) => {
+    const [entity] = await reader.loader.load([$node])
+    return entity === undefined ? [] : unresolvedOf(reader, entity)
+  })
   attach(fields, 'knownOwners', async ({ $node }: ShownNode, _, { reader }) => {
     const [entity] = await reader.loader.load([$node])
     return entity === undefined ? [] : knownOwners(reader, entity)

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import { ownersOf } from './owning-teams.ts'
-import { unresolvedOf } from './relations.ts'
+import { unresolvedIn } from './relations.ts'
 
 export interface DepartedOwners {
   /** Owners who are inactive, or gone from their source. */
@@ -35,7 +35,7 @@ export async function departedOwners(
 }
 
 function hasUnresolvedOwner(reader: Reader, node: NodeId): boolean {
-  return unresolvedOf(reader, node).some(({ relation }) => relation === 'ownedBy')
+  return unresolvedIn(reader, node).some(({ relation }) => relation === 'ownedBy')
 }
 
 /** Returns an issue for each owner who has left. */

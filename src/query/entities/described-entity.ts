@@ -70,7 +70,7 @@ export async function describeEntity(reader: Reader, entity: Entity, rows: numbe
     carries: await carriedOf(reader, entity),
     relationships: rows === 0 ? relationships(reader, entity) : await relationshipsWithRows(reader, entity, rows),
     ...(isLookup(entity.uri) ? { resolvesTo: [...resolutionsOf(reader, entity.node)] } : {}),
-    unresolved: unresolvedOf(reader, entity.node).map((u) => ({ ...u })),
+    unresolved: unresolvedOf(reader, entity).map((u) => ({ ...u })),
     issues: [...issues, ...(await departureIssues(reader, entity.node))],
     ...(reader.present ? { documents: entity.documents.map((one) => document(one, reader)) } : {}),
     tx: reader.at,

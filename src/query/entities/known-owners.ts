@@ -125,7 +125,7 @@ function isAnybody({ people, teams, unresolved }: OwnersAndTeams): boolean {
 
 function ownersAndTeams(reader: Reader, entity: Entity): OwnersAndTeams {
   const [people, teams] = [ownersOf(reader, entity.node), owningTeams(reader, entity)]
-  const unresolved = unresolvedOf(reader, entity.node).filter(({ relation }) => relation === 'ownedBy')
+  const unresolved = unresolvedOf(reader, entity).filter(({ relation }) => relation === 'ownedBy')
   return { ...NOBODY, people, teams, unresolved: unresolved.slice(0, MAX_OWNERS_NAMED) }
 }
 

@@ -19,7 +19,7 @@ export function normaliseEntity(reader: Reader, entity: Entity, maxRelated = MAX
   const type = entity.entityType
   const { one, many, truncated } = relations(reader, entity, maxRelated)
   const { deletedAtSource } = entityStatusOf(entity, reader.present)
-  const unresolved = unresolvedOf(reader, entity.node)
+  const unresolved = unresolvedOf(reader, entity)
   return {
     id: entity.uri,
     ...one,

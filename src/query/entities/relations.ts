@@ -3,7 +3,7 @@ import type { Direction } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { SupportRecord } from '../../contracts/reads.ts'
 import type { Explanation } from '../../contracts/paths.ts'
-import type { Json } from '../../lib/json.ts'
+import { objectsOf, type Json } from '../../lib/json.ts'
 import { edgeKey } from '../../model/diff.ts'
 import {
   RULE_TYPE,
@@ -16,6 +16,7 @@ import {
 import { lookedUpBy, isLookup, LOOKUP_TYPE, RESOLVES_TO } from '../../model/lookup.ts'
 import { partsOf, type Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
+import type { Entity } from './entity.ts'
 import { DIRECTIONS, inOrder, type Relation } from './relation.ts'
 
 interface RelationsRequest {
@@ -88,7 +89,23 @@ interface UnresolvedReference {
   readonly text: string
 }
 
-export function unresolvedOf(reader: Reader, node: NodeId): readonly UnresolvedReference[] {
+/** Returns references that nothing resolves, with their texts as the entity's source writes them. */
+export function unresolvedOf(
+  reader: Reader,
+  { node, attributes }: Pick<Entity, 'node' | 'attributes'>,
+): readonly UnresolvedReference[] {
+  return unresolvedIn(reader, node).map((one) => ({ ...one, text: asWritten(one.text, attributes) }))
+}
+
+/** Look-ups are in lower case, but a tag or an account of the entity may have the same text. */
+function asWritten(text: string, { tags, user }: Entity['attributes']): string {
+  const texts = [...objectsOf(tags).map(({ value }) => value), user].filter((value) => typeof value === 'string')
+  const written = texts.flatMap((value) => value.split(',')).map((one) => one.trim())
+  return written.find((one) => one.toLowerCase() === text) ?? text
+}
+
+/** Returns references that nothing resolves, with their texts in lower case. */
+export function unresolvedIn(reader: Reader, node: NodeId): readonly UnresolvedReference[] {
   const { graph, at } = reader
   const resolves = graph.edgeTypeNumber(RESOLVES_TO)
   const out: UnresolvedReference[] = []

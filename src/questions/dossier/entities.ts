@@ -108,10 +108,9 @@ async function ownersAround(reader: Reader, things: readonly DossierEntity[]): P
   if (number < 0) return []
   const nodes = new Set<NodeId>()
   const unresolved = new Map<Uri, string>()
-  for (const { uri } of owned) {
-    const node = reader.graph.idOf(uri as Uri)
-    if (node === undefined) continue
-    for (const { relation, uri: lookup, text } of unresolvedOf(reader, node))
+  for (const entity of await reader.loader.load(owned.flatMap(({ uri }) => reader.graph.idOf(uri as Uri) ?? []))) {
+    const { node } = entity
+    for (const { relation, uri: lookup, text } of unresolvedOf(reader, entity))
       if (relation === 'ownedBy') unresolved.set(lookup, text)
     reader.graph.eachNeighbour(node, number, 'out', reader.at, (owner) => {
       if (!isLookup(reader.graph.uriOf(owner))) nodes.add(owner)
