@@ -17,7 +17,8 @@ export async function chooseAction(page: Page, name: string): Promise<void> {
 
 /**
  * Returns the visible controls of a page outside the left and right edges of the window, and whether the page itself is
- * wider than the window. Content of a separately scrolling part, or of a drawing, counts as within reach.
+ * wider than the window, or a table of cards wider than its panel. Content of a separately scrolling part, or of a
+ * drawing, counts as within reach.
  */
 export async function outOfReach(page: Page): Promise<readonly string[]> {
   return await page.evaluate<string[]>(`(() => {
@@ -39,6 +40,9 @@ export async function outOfReach(page: Page): Promise<readonly string[]> {
       })
       .map((one) => one.outerHTML.slice(0, 200))
     const { scrollWidth } = document.documentElement
-    return scrollWidth > innerWidth ? ['the page is ' + scrollWidth + ' px wide', ...found] : found
+    const cards = [...document.querySelectorAll('table')]
+      .filter((table) => getComputedStyle(table).display === 'block' && table.scrollWidth > table.clientWidth)
+      .map((table) => table.getAttribute('aria-label') + ' is wider than its panel')
+    return [...(scrollWidth > innerWidth ? ['the page is ' + scrollWidth + ' px wide'] : []), ...cards, ...found]
   })()`)
 }

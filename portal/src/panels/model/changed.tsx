@@ -1,3 +1,4 @@
+import { TabLink } from '../tab-link.tsx'
 import { Link } from '../../routing/link.tsx'
 import { lazyComponent } from '../../routing/lazy-component.tsx'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -187,7 +188,7 @@ export const panel = entityPanel<ChangedData>({
         return features.length === 0 ? null : (
           <>
             <EntityList entities={features.slice(0, NAMED)} />
-            {left > 0 && `and ${left} more`}
+            {left > 0 && <TabLink tab="usage">and {left} more</TabLink>}
           </>
         )
       },
