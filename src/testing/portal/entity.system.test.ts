@@ -72,7 +72,7 @@ describe.skipIf(portal.missing)("an entity's page", () => {
       .getByText(/^No changes since it was first read, \d+ \w+ \d{4}/)
       .waitFor()
     await region(page, 'History')
-      .getByText(/^Trained .* as stated by Registry$/)
+      .getByText(/^Trained .* as stated by registry$/)
       .waitFor()
     // Requests its history, and changes upstream.
     expect(requested.filter((path) => path === '/api/v1/activity')).toHaveLength(2)
