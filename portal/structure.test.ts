@@ -32,6 +32,7 @@ const SHARED = [
   'catalogue/display-name.ts',
   'catalogue/environments.ts',
   'catalogue/spelling.ts',
+  'lib/chat-messages.ts',
   'lib/components.ts',
   'lib/csv.ts',
   'lib/cut-text.ts',

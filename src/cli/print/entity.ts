@@ -8,6 +8,7 @@ import { lines as anyLines } from './any-answer.ts'
 import { metricsOf } from './measurements.ts'
 import type { AskFurther } from './printers.ts'
 import { alignColumns, deletedText, nameOrUri } from './wording.ts'
+import { chatMessages } from '../../lib/chat-messages.ts'
 import { and } from '../../lib/english.ts'
 
 /** Lists that are empty for most entities. */
@@ -37,7 +38,7 @@ export function* lines(
   if (sourceUrl !== null) yield sourceUrl
   yield `Owners: ${answer.knownOwners.length === 0 ? 'none known' : and(answer.knownOwners.map(ownerText))}`
 
-  if (Object.keys(attributes).length > 0) yield* anyLines({ attributes })
+  if (Object.keys(attributes).length > 0) yield* anyLines({ attributes: withMessages(attributes) })
   if (further !== null) yield* measuredLines(answer, further as unknown as MeasurementsAnswer)
   if (relationships.length > 0) yield heading('relationships:')
   for (const { name: relationship, count, gone = 0, rows = [] } of relationships) {
@@ -82,6 +83,10 @@ function* measuredLines({ uri, attributes }: EntityAnswer, { rows }: Measurement
     yield* alignColumns(shown)
     if (of.length > shown.length) yield `  … and ${of.length - shown.length} more: mlg measurements ${uri} --json`
   }
+}
+
+function withMessages(attributes: EntityAnswer['attributes']): ServiceAnswer {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, chatMessages(value) ?? value]))
 }
 
 function ownerText({ name, inheritedFrom }: EntityAnswer['knownOwners'][number]): string {
