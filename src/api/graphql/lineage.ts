@@ -59,7 +59,7 @@ export const LINEAGE: PartTypes = {
         const { after = null } = args
         const way = args.direction === 'UPSTREAM' ? 'upstream' : 'downstream'
         const answer = valueOrRefuse(
-          await askLineage(context.reader, { ...args, way, passesHidden: true }, after),
+          await askLineage(context.reader, { ...args, way, passesHidden: true, origins: true }, after),
           CONNECTION_PAGE_ARGUMENTS,
         )
         const page = flowPage(context, answer, { types: answer.types, total: answer.total, args, info })

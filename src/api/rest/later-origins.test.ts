@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { ActivityAnswer } from '../../questions/activity/schema.ts'
 import type { LineageAnswer } from '../../questions/lineage/schema.ts'
 import type { MapAnswer } from '../../questions/map/schema.ts'
 import type { DossierAnswer } from '../../questions/dossier/schema.ts'
@@ -89,6 +90,12 @@ it('lists no run over a table or an asset of the model that began after the vers
 it('lists all runs of a table, which has no time', async () => {
   expect(await originsOf(TABLE)).toContain('september')
   expect(await originsOf(MODEL)).toContain('champion')
+})
+
+it('counts them where it matters what happened since', async () => {
+  const { entities } = await ask<ActivityAnswer>(`/api/v1/activity?upstreamOf=${VERSION}`)
+  // The version, and the two later runs with their inputs.
+  expect(entities).toBe(1 + OF_MARCH.length + 4)
 })
 
 it('leaves them out of the dossier and the map, too', async () => {

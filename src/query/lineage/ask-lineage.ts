@@ -43,6 +43,11 @@ export interface LineageQuery {
    * True if the walk passes through hidden entities and counts them; answers that show more than what is reached don't.
    */
   readonly passesHidden?: boolean
+  /**
+   * True if a walk upstream leaves out what began after the start was made: for what it comes from, not for what may
+   * have gone wrong since.
+   */
+  readonly origins?: boolean
   /** The list of an impact that a cursor belongs to. */
   readonly part?: string
   /** A group also owns what its sub-teams own; this leaves that out. */
@@ -101,7 +106,7 @@ export async function askLineage(
   }
   const walked = await lineage(args.passesHidden === true ? passing(reader) : reader, asked)
   const { flowed, request } =
-    args.way === 'upstream'
+    args.origins === true && args.way === 'upstream'
       ? await withoutLater(reader, { flowed: walked, request: asked, start: start.value })
       : { flowed: walked, request: asked }
   const totals = totalsOf(flowed, types.value)

@@ -42,7 +42,7 @@ export async function gatherAround(
     ['upstream', MAX_UPSTREAM],
     ['downstream', MAX_DOWNSTREAM],
   ] as const) {
-    const walked = await askLineage(reader, { uri, way: direction, passesHidden: true })
+    const walked = await askLineage(reader, { uri, way: direction, passesHidden: true, origins: true })
     if (!walked.ok) return walked
     const { total } = walked.value
     const { reached } = lineagePageOf(walked.value, null, { after: null, limit: most })

@@ -42,7 +42,7 @@ export const LINEAGE = graphQuestion({
     tooManyRowsHint: 'Choose fewer entity types (types) or fewer steps (depth, until).',
     async rows(reader, requested) {
       const { direction: way, owners, weakest } = requested
-      const walked = await askLineage(reader, { ...requested, way, passesHidden: true })
+      const walked = await askLineage(reader, { ...requested, way, passesHidden: true, origins: true })
       if (!walked.ok) return walked
       const answer = walked.value
       const more = owners ? ownershipOf : noRows
@@ -57,7 +57,7 @@ export const LINEAGE = graphQuestion({
   },
   async ask(reader, requested) {
     const { direction: way, cursor = null, limit, owners, weakest } = requested
-    const walked = await askLineage(reader, { ...requested, way, passesHidden: true }, cursor)
+    const walked = await askLineage(reader, { ...requested, way, passesHidden: true, origins: true }, cursor)
     if (!walked.ok) return walked
     const answer = walked.value
     const { cut } = answer.flowed

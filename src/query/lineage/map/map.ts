@@ -129,7 +129,13 @@ interface Reached {
 async function reachedBy(reader: Reader, requested: MapRequest): Promise<Result<Reached, Problem>> {
   const walks: { readonly way: Way; readonly walk: LineageWalk }[] = []
   for (const way of requested.ways) {
-    const walk = await askLineage(reader, { uri: requested.uri, way, types: requested.types, depth: requested.hops })
+    const walk = await askLineage(reader, {
+      uri: requested.uri,
+      way,
+      types: requested.types,
+      depth: requested.hops,
+      origins: true,
+    })
     if (!walk.ok) return walk
     walks.push({ way, walk: walk.value })
   }
