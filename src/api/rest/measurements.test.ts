@@ -180,6 +180,53 @@ it('measures a version that names only its logged model by the run that logged i
   ])
 })
 
+it('measures a version made from a checkpoint by that, not by the last step of its run', async () => {
+  const model = 'aip://model/mlflow/from-checkpoint'
+  const made = `${model}/1`
+  const [losing, gaining] = [
+    { name: 'loss', step: 3, value: 0.2 },
+    { name: 'auc', step: 3, value: 0.9 },
+  ]
+  await world.say(
+    saying({ type: 'Model', uri: model, attributes: { name: 'from-checkpoint' } }),
+    saying({
+      type: 'ModelInstance',
+      uri: made,
+      attributes: { version: '1' },
+      edges: [['ModelInstance.instanceOf', model]],
+    }),
+    saying({
+      type: 'MlflowRun',
+      uri: run(51),
+      attributes: {
+        name: 'run 51',
+        status: 'FINISHED',
+        metrics: [
+          { name: 'auc', value: 0.8, step: 9 },
+          { name: 'loss', value: null, stated: 'NaN', step: 9 },
+        ],
+      },
+      edges: [['MlflowRun.registered', made]],
+    }),
+    saying({
+      type: 'MlflowLoggedModel',
+      uri: logged(51),
+      attributes: { metrics: [losing, gaining] },
+      edges: [
+        ['MlflowLoggedModel.registeredAs', made],
+        ['MlflowLoggedModel.loggedBy', run(51)],
+      ],
+    }),
+  )
+  const { rows } = await measured(model)
+  expect(rows.map(({ metrics }) => metrics.map(({ metric, value, step }) => [metric, value, step]))).toEqual([
+    [
+      ['loss', 0.2, 3],
+      ['auc', 0.9, 3],
+    ],
+  ])
+})
+
 it('dates the verification of each record that states metrics, for the present', async () => {
   const { rows } = await measured(MODEL)
   const records = rows.flatMap((row) => row.records)

@@ -130,8 +130,8 @@ interface BesideMeasurement extends OwnMeasurement {
 }
 
 /**
- * Lists each metric of the same data once, whichever record states it: the entity's own value, else that of the last
- * step, since a logged model may hold the first value of its run's curve.
+ * Lists each metric of the same data once, whichever record states it: the entity's own value, else that of the
+ * checkpoint it was made from, else that of the last step.
  */
 export function ownMeasurements(
   reader: Reader,
@@ -144,7 +144,12 @@ export function ownMeasurements(
       other.entityType === null ? [] : measuredBy(reader, other.entityType, other).map((one) => ({ ...one, by })),
     )
     // Another record may state the same value without naming its data; values with data come first.
-    .toSorted((a, b) => Number(a.dataset !== null) - Number(b.dataset !== null) || (b.step ?? 0) - (a.step ?? 0))
+    .toSorted(
+      (a, b) =>
+        Number(a.dataset !== null) - Number(b.dataset !== null) ||
+        Number(isOfCheckpoint(reader, companions, b)) - Number(isOfCheckpoint(reader, companions, a)) ||
+        (b.step ?? 0) - (a.step ?? 0),
+    )
   const ownKeyOf = ({ metric, split, dataset }: Pick<OwnMeasurement, 'metric' | 'split' | 'dataset'>) =>
     JSON.stringify([metric, split, dataset])
   const known = new Set(own.map(ownKeyOf))
@@ -169,6 +174,19 @@ export function ownMeasurements(
 }
 
 /**
+ * Tells whether a value was measured at the step of a checkpoint. A model logged without a step has the first values of
+ * its run's curves, at step 0.
+ */
+function isOfCheckpoint(
+  { catalogue }: Reader,
+  companions: readonly Companion[],
+  { by, step }: Pick<OwnMeasurement, 'by' | 'step'>,
+): boolean {
+  const type = companions.find((one) => one.by === by)?.entity.entityType
+  return step !== null && step > 0 && type != null && !isRun(catalogue, type)
+}
+
+/**
  * Returns each metric once: the number, or the text stated instead, whichever is of the later step. A logged model may
  * hold the first value of a curve that ends with NaN, and MLflow states 0 instead of its NaN.
  */
@@ -177,6 +195,7 @@ export function lastMeasurements(reader: Reader, entity: Entity, companions: rea
   const notNumbers = notNumbersIn(reader, [{ by: null, entity }, ...companions])
   const isSuperseded = (number: OwnMeasurement, { metric, step }: NotNumber): boolean =>
     number.metric === metric &&
+    !isOfCheckpoint(reader, companions, number) &&
     (number.split === null || (number.dataset !== null && number.value === 0)) &&
     (step ?? 0) - (number.step ?? 0) >= (number.by === null ? 1 : 0)
   const left = numbers.filter((number) => !notNumbers.some((one) => isSuperseded(number, one)))
