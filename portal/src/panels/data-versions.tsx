@@ -17,7 +17,7 @@ export interface StoredVersion extends EntityRef {
   readonly schemaDigest: string | null
   readonly loads: readonly { readonly at: string | null; readonly status: string | null }[] | null
 }
-export const STORED_VERSIONS = `versions(first: 200) { totalCount edges { node { ${ENTITY_REF} version createdAt firstUsedAt rowCount location schemaDigest loads { at status } } } }`
+export const STORED_VERSIONS = `versions(first: 200, newestFirst: true) { totalCount edges { node { ${ENTITY_REF} version createdAt firstUsedAt rowCount location schemaDigest loads { at status } } } }`
 
 /** Sorts the oldest first. */
 function byAge(versions: NodeConnection<StoredVersion> | undefined): readonly StoredVersion[] {

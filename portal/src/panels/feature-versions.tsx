@@ -15,7 +15,7 @@ export interface DefinedVersion extends EntityRef {
   readonly createdAt: string | null
   readonly usedBy: { readonly totalCount: number }
 }
-export const VERSIONS = `versions(first: 30) { totalCount edges { node { ${ENTITY_REF} version expression status createdAt usedBy(first: 0) { totalCount } } } }`
+export const VERSIONS = `versions(first: 30, newestFirst: true) { totalCount edges { node { ${ENTITY_REF} version expression status createdAt usedBy(first: 0) { totalCount } } } }`
 
 interface FeatureVersionsProps {
   readonly versions: NodeConnection<DefinedVersion> | undefined

@@ -33,7 +33,7 @@ export interface VersionsData {
 }
 
 export const INSTANCES = `deletedAtSource currentVersionBy currentInstance { uri name entityType }
-  instances(first: 50) { totalCount edges { node { ${ENTITY_REF} version description modelState createdAt trainedAt deletedAtSource tags { tag value } } } }`
+  instances(first: 200, newestFirst: true) { totalCount edges { node { ${ENTITY_REF} version description modelState createdAt trainedAt deletedAtSource tags { tag value } } } }`
 
 export interface VersionsProps extends PanelProps<VersionsData> {
   /** Shows all if absent. */

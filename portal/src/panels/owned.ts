@@ -5,7 +5,7 @@ import { nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from '
 export interface OwnedPipeline extends EntityRef {
   readonly runs?: NodeConnection<RunEntity>
 }
-export const PIPELINE = `${ENTITY_REF} ... on Pipeline { runs(first: 30) { totalCount edges { node { ${ENTITY_REF} status startedAt endedAt error } } } }`
+export const PIPELINE = `${ENTITY_REF} ... on Pipeline { runs(first: 30, newestFirst: true) { totalCount edges { node { ${ENTITY_REF} status startedAt endedAt error } } } }`
 
 export interface ConcernedTest extends EntityRef {
   readonly endsAt: string | null

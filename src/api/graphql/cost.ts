@@ -32,7 +32,7 @@ export function costOf({ schema, document, operation, variables }: CostSources):
     field: ({ node, parent, field, inner }) =>
       parent === undefined || field === undefined
         ? FREE
-        : priceOf({ field, parent, inner, first: firstOf(node, variables) }),
+        : priceOf({ field, parent, inner, first: firstOf(node, variables), isSorted: isSorted(node) }),
     fragment: identity,
     set: (all) => ({
       once: all.reduce((sum, { once }) => sum + once, 0),
@@ -40,6 +40,10 @@ export function costOf({ schema, document, operation, variables }: CostSources):
     }),
   })
   return weights.operation(operation).once
+}
+
+function isSorted(node: FieldNode): boolean {
+  return node.arguments?.some(({ name }) => name.value === 'newestFirst') === true
 }
 
 function firstOf(node: FieldNode, variables: Variables): number {

@@ -48,6 +48,45 @@ it('keeps a cursor valid while entities are added', async () => {
   expect((await page(cursor)).data).toEqual(next)
 })
 
+it('lists versions and runs newest first on request, however many were mentioned before', async () => {
+  const pipeline = 'aip://pipeline/orchestrator/hourly'
+  const run = (hour: number) =>
+    saying({
+      type: 'PipelineRun',
+      uri: `aip://pipeline-run/orchestrator/hourly-${hour}`,
+      attributes: { startedAt: new Date(Date.UTC(2026, 0, 1, hour)).toISOString() },
+      edges: [['PipelineRun.runOf', pipeline]],
+    })
+  // A first listing tells the newest first; later runs come one by one.
+  const listed = Array.from({ length: 1_100 }, (_, n) => 1_100 - n)
+  await world.say(...listed.map(run))
+  const newest = async () => {
+    const { data } = await world.ask(
+      `{ pipeline(id: "${pipeline}") { runs(first: 2, newestFirst: true) { totalCount edges { node { uri } } pageInfo { hasNextPage } } } }`,
+    )
+    return (data as { pipeline: { runs: unknown } }).pipeline.runs
+  }
+  const page = (totalCount: number, ...hours: number[]) => ({
+    totalCount,
+    edges: hours.map((hour) => ({ node: { uri: `aip://pipeline-run/orchestrator/hourly-${hour}` } })),
+    pageInfo: { hasNextPage: true },
+  })
+  expect(await newest()).toEqual(page(1_100, 1_100, 1_099))
+  await world.say(run(1_101), run(1_102))
+  expect(await newest()).toEqual(page(1_102, 1_102, 1_101))
+})
+
+it('refuses to continue a list by time', async () => {
+  const ask = (args: string) =>
+    world.ask(
+      `{ pipeline(id: "aip://pipeline/orchestrator/hourly") { runs(first: 1, ${args}) { edges { cursor } pageInfo { endCursor } } } }`,
+    )
+  const first = await ask('newestFirst: true')
+  const { endCursor } = JSON.parse(first.text).data.pipeline.runs.pageInfo
+  for (const args of [`newestFirst: true, after: "${endCursor}"`, `after: "${endCursor}"`])
+    expect((await ask(args)).errors).toMatchObject([{ extensions: { code: 'BAD_PAGE' } }])
+})
+
 it('a list without `first` has up to 1,000 items, and a note if truncated', async () => {
   const { data, extensions } = await world.ask(
     `{ modelInstance(id: "${INSTANCE}") { features { totalCount edges { node { uri } } } } }`,

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql/index.js'
 import type { NodeId } from '../../contracts/log.ts'
 import { openNumber, sealNumbers } from '../../query/cursor.ts'
 import { MAX_PAGE } from '../../query/deps.ts'
+import { newestOf } from '../../query/entities/newest-first.ts'
 import type { NodePage, PageRequest } from '../../query/reader.ts'
 import type { EdgeOfPage } from './evidence.ts'
 import { refuse, mapMaybe, type GraphqlContext, type ShownNode } from './context.ts'
@@ -10,6 +11,8 @@ import { truncate } from '../../lib/cut-text.ts'
 export interface PageArgs {
   readonly first?: number | null
   readonly after?: string | null
+  /** Versions and runs by time instead of by when they were first mentioned. */
+  readonly newestFirst?: boolean | null
 }
 
 /** The GraphQL form of a page. `$total` is counted only if selected. */
@@ -89,6 +92,13 @@ export function pageInfoOf(
       return page.end()
     },
   }
+}
+
+/** Returns the first page of a list of versions or runs by time, which can't be continued: its end is no position. */
+export async function newestPage(context: GraphqlContext, all: NodePage, args: PageArgs): Promise<NodePage> {
+  if (args.after != null) throw refuse('BAD_PAGE', 'newestFirst: true takes no after: raise first instead')
+  const limit = limitOf(args)
+  return { ...all, nodes: await newestOf(context.reader, all.nodes, limit), more: all.nodes.length > limit }
 }
 
 /** Shows a page whose items are more than nodes, without those that nothing had mentioned then. */

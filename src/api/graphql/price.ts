@@ -20,6 +20,8 @@ const LISTED = 10
 const WALK = 10
 /** Marks an attribute that may be read from other records. */
 export const WALKED = { walked: true }
+/** Sorting reads the whole list, up to a thousand entities; most lists have some dozen. */
+const SORTED = 25
 /** A count goes to the end of what a page only begins. */
 const COUNT = 50
 /** The supports of an entity are read separately, at once for all its edges. */
@@ -57,9 +59,11 @@ interface PricedField {
   readonly inner: Weight
   /** The requested number of items of a page. */
   readonly first: number
+  /** True if a page is sorted by time, for which more than its own entities are read. */
+  readonly isSorted: boolean
 }
 
-export function priceOf({ field, parent, inner, first }: PricedField): Weight {
+export function priceOf({ field, parent, inner, first, isSorted }: PricedField): Weight {
   const type = getNamedType(field.type)
   if (isIntrospectionType(parent) || isIntrospectionType(type))
     return weightOnce(introspectionWeight(field, inner.once))
@@ -74,7 +78,12 @@ export function priceOf({ field, parent, inner, first }: PricedField): Weight {
   if (['unresolved', 'knownOwners', APPROVALS].includes(field.name) || field.extensions['walked'] === true)
     return weightOnce(WALK + listWeight(field, inner))
   if (isPage(field))
-    return weightOnce(1 + WALK + (isList(field) ? first * (1 + inner.once) : first + pageWeight(inner, first)))
+    return weightOnce(
+      1 +
+        WALK +
+        (isSorted ? SORTED : 0) +
+        (isList(field) ? first * (1 + inner.once) : first + pageWeight(inner, first)),
+    )
   if (isLeafType(type)) return weightOnce(LEAF)
   // The node of an edge is counted with its page.
   return weightOnce(listWeight(field, inner) + (isEntity(type) && !parent.name.endsWith('Edge') ? 1 : 0))

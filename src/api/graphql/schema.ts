@@ -27,6 +27,7 @@ import {
   connectionOf,
   limitOf,
   plainList,
+  newestPage,
   nodeCursor,
   pageRequest,
   type GraphqlConnection,
@@ -173,8 +174,15 @@ function walk(field: EdgeField | ViewField): FieldResolver<ShownNode, PageArgs> 
     case 'connection':
       return (source, args, context, info) => {
         const list = `${source.$node}.${field.name}`
-        const page = context.reader.page(source.$node, field, pageRequest(args, list))
-        return connectionOf(context, { page, list, args, info, of: { $of: source, $field: field } })
+        const of = { $of: source, $field: field }
+        if (args.newestFirst !== true) {
+          const page = context.reader.page(source.$node, field, pageRequest(args, list))
+          return connectionOf(context, { page, list, args, info, of })
+        }
+        const all = context.reader.page(source.$node, field, { after: 0, limit: Infinity })
+        return newestPage(context, all, args).then((page) =>
+          connectionOf(context, { page, list: `${list}.newest`, args, info, of }),
+        )
       }
   }
 }

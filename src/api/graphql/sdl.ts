@@ -159,15 +159,15 @@ export function printSdl(catalogue: Catalogue): string {
   }))
   const extras = dedupe(interfaces.flatMap((i) => i.extra))
   const blocks = [
-    `"Anything with a URI."\ninterface Entity {\n${RECORD_FIELDS}${fieldLines(common, 'Entity', values)}}`,
+    `"Anything with a URI."\ninterface Entity {\n${RECORD_FIELDS}${fieldLines(common, 'Entity', { catalogue, values })}}`,
     ...interfaces.map(({ name, extra }) => {
       const members = catalogue.interfaces.get(name)?.join(', ') ?? ''
-      const lines = fieldLines([...common, ...extra], 'Entity', values)
+      const lines = fieldLines([...common, ...extra], 'Entity', { catalogue, values })
       return `"${members}"\ninterface ${name} implements Entity {\n${RECORD_FIELDS}${lines}}`
     }),
     componentType(
       interfaces.map((i) => i.name),
-      fieldLines([...common, ...extras], 'Entity', values),
+      fieldLines([...common, ...extras], 'Entity', { catalogue, values }),
     ),
     ...catalogue.types.map((type) => objectType(catalogue, type, values)),
   ]
@@ -184,7 +184,7 @@ function componentType(interfaces: readonly string[], lines: string): string {
 
 function objectType(catalogue: Catalogue, type: TypeDefinition, values: Map<string, string>): string {
   const interfaces = ['Entity', ...(type.interfaces ?? [])].join(' & ')
-  const lines = fieldLines([...catalogue.fields(type.name).values()], type.name, values)
+  const lines = fieldLines([...catalogue.fields(type.name).values()], type.name, { catalogue, values })
   return `${descriptionLine(type.description, '')}type ${type.name} implements ${interfaces} {\n${RECORD_FIELDS}${lines}}`
 }
 
@@ -246,11 +246,16 @@ function attributeForm(definition: AttributeDefinition): string {
   return `${definition.type}${definition.list === true ? '[]' : ''}`
 }
 
-function fieldLines(fields: readonly Field[], owner: string, values: Map<string, string>): string {
-  return fields.map((field) => fieldLine(field, owner, values)).join('')
+interface SchemaParts {
+  readonly catalogue: Catalogue
+  readonly values: Map<string, string>
 }
 
-function fieldLine(field: Field, owner: string, values: Map<string, string>): string {
+function fieldLines(fields: readonly Field[], owner: string, parts: SchemaParts): string {
+  return fields.map((field) => fieldLine(field, owner, parts)).join('')
+}
+
+function fieldLine(field: Field, owner: string, { catalogue, values }: SchemaParts): string {
   if (field.kind === 'attribute') {
     const isCommon = ENTITY.attributes[field.name] !== undefined
     const type = attributeType(field.definition, [isCommon ? 'Entity' : owner, field.name], values)
@@ -263,9 +268,16 @@ function fieldLine(field: Field, owner: string, values: Map<string, string>): st
       return `${description}  ${field.name}: ${target}\n`
     case 'list':
       return `${description}  ${field.name}(first: Int): [${target}!]!\n`
-    case 'connection':
-      return `${description}  ${field.name}(first: Int, after: String): ${target}Connection!\n`
+    case 'connection': {
+      const order = hasTimes(field.target, catalogue) ? ', newestFirst: Boolean' : ''
+      return `${description}  ${field.name}(first: Int, after: String${order}): ${target}Connection!\n`
+    }
   }
+}
+
+/** Tells whether a list has versions or runs, which can be sorted by time. */
+function hasTimes({ types }: EdgeTarget, catalogue: Catalogue): boolean {
+  return [...types].every((type) => catalogue.type(type)?.history === true)
 }
 
 /** Returns the type or interface that a field is declared for; several of them have only Entity in common. */

@@ -1,5 +1,10 @@
 import { creationTimeOf } from '../../catalogue/news.ts'
+import type { NodeId } from '../../contracts/log.ts'
+import type { Reader } from '../reader.ts'
 import type { LoggedEntity } from './entity.ts'
+
+/** Some 10 µs each. */
+const MAX_COMPARED = 1_000
 
 const byVersion = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
@@ -9,6 +14,20 @@ const byVersion = new Intl.Collator('en', { numeric: true, sensitivity: 'base' }
  */
 export function newestFirst(a: LoggedEntity, b: LoggedEntity): number {
   return madeAt(b) - madeAt(a) || byVersion.compare(versionOf(b), versionOf(a)) || b.node - a.node
+}
+
+/**
+ * Returns the newest versions or runs. Of very many, only those mentioned first and last are compared: a source lists
+ * all of them either way round, and tells of new ones later.
+ */
+export async function newestOf(reader: Reader, nodes: readonly NodeId[], most: number): Promise<readonly NodeId[]> {
+  const compared =
+    nodes.length <= MAX_COMPARED ? nodes : [...nodes.slice(0, MAX_COMPARED / 2), ...nodes.slice(-MAX_COMPARED / 2)]
+  const entities = await reader.loader.load(compared)
+  return entities
+    .toSorted(newestFirst)
+    .slice(0, most)
+    .map(({ node }) => node)
 }
 
 /** An entity without a time is older than any with one. */

@@ -86,7 +86,7 @@ export const panel = entityPanel<ChecksData>({
   tab: 'checks',
   order: 10,
   fields: {
-    dataset: field`dataset(id: $uri) { uri ${CHECKS} sameAs${SAME_DATA} versions(first: 20) { edges { node { contentOf${SAME_DATA} } } } }`,
+    dataset: field`dataset(id: $uri) { uri ${CHECKS} sameAs${SAME_DATA} versions(first: 20, newestFirst: true) { edges { node { contentOf${SAME_DATA} } } } }`,
   },
   empty: (data) => (checksIn(data).length === 0 ? 'No checks known.' : null),
   headline: [

@@ -28,7 +28,7 @@ export const panel = entityPanel<EvaluatedData>({
     version: field`datasetVersion(id: $uri) { ${ENTITY_REF} evaluated(first: 50) { totalCount edges { node { ${ENTITY_REF} } } } }`,
     dataset: field`dataset(id: $uri) {
       ${ENTITY_REF} evaluated(first: 20) { totalCount edges { node { ${ENTITY_REF} } } }
-      versions(first: 20) { edges { node { ${ENTITY_REF} evaluated(first: 20) { totalCount edges { node { ${ENTITY_REF} } } } } } }
+      versions(first: 20, newestFirst: true) { edges { node { ${ENTITY_REF} evaluated(first: 20) { totalCount edges { node { ${ENTITY_REF} } } } } } }
     }`,
   },
   empty: (data) => (assetsOf(data).some(({ evaluated }) => evaluated.totalCount > 0) ? null : ''),

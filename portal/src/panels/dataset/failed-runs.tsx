@@ -40,7 +40,7 @@ const COLUMNS: readonly TableColumn<RunWithProducer>[] = [
   { title: 'Error', kind: 'wide', cell: ({ run }) => <ErrorText error={run.error} /> },
 ]
 
-const MADE_BY = `madeBy(first: 5) { totalCount edges { node { ${ENTITY_REF} owners(first: 5) { ${ENTITY_REF} } runs(first: 200) { totalCount edges { node { ${RUN} } } } } } }`
+const MADE_BY = `madeBy(first: 5) { totalCount edges { node { ${ENTITY_REF} owners(first: 5) { ${ENTITY_REF} } runs(first: 200, newestFirst: true) { totalCount edges { node { ${RUN} } } } } } }`
 
 export const panel = entityPanel<FailedRunsData>({
   id: 'failedRuns',

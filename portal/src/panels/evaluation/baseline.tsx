@@ -87,7 +87,7 @@ export const panel = entityPanel<BaselineData>({
       scored { ${ENTITY_REF} ... on ModelInstance { trainedAt } }
       on { ${ENTITY_REF} }
       runOf { ${ENTITY_REF} metricDefinitions { name direction unit }
-        runs(first: 100) { totalCount edges { node {
+        runs(first: 100, newestFirst: true) { totalCount edges { node {
           ${ENTITY_REF} at status metrics { name value } scored { ${ENTITY_REF} ... on ModelInstance { trainedAt } }
         } } } }
     }`,

@@ -27,7 +27,7 @@ export const panel = entityPanel<EvaluationData>({
   fields: {
     evaluation: field`evaluation(id: $uri) {
       evaluates { ${ENTITY_REF} }
-      runs(first: 100) { totalCount edges { node { ${ENTITY_REF} at metrics { name value } scored { ${ENTITY_REF} version } } } }
+      runs(first: 100, newestFirst: true) { totalCount edges { node { ${ENTITY_REF} at metrics { name value } scored { ${ENTITY_REF} version } } } }
     }`,
   },
   empty: ({ evaluation }) => (nodesOf(evaluation?.runs).length === 0 ? 'No runs known.' : null),

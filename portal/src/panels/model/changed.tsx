@@ -119,7 +119,7 @@ export const panel = entityPanel<ChangedData>({
     instance: field`modelInstance(id: $uri) {
       uri version createdAt trainedAt
       producedBy { produced(first: 20) { edges { node { uri } } } }
-      instanceOf { ${ENTITY_REF} instances(first: 50) { edges { node { trainedOn(first: 20) { edges { node { uri } } } } } } evaluations(first: 5) { totalCount edges { node { metricDefinitions { name direction } } } } }
+      instanceOf { ${ENTITY_REF} instances(first: 50, newestFirst: true) { edges { node { trainedOn(first: 20) { edges { node { uri } } } } } } evaluations(first: 5) { totalCount edges { node { metricDefinitions { name direction } } } } }
       metrics { name value split at }
       ${DATA}
       basedOn(first: 2) { edges { node { ${ENTITY_REF} ... on ModelInstance { ${DATA} basedOn(first: 2) { edges { node { ${ENTITY_REF} ... on ModelInstance { ${DATA} } } } } } } } }
@@ -130,8 +130,8 @@ export const panel = entityPanel<ChangedData>({
     upstream: field`lineage(uri: $uri, direction: UPSTREAM, types: ["Dataset", "Pipeline"], first: 40) {
       totalCount
       edges { node { ${ENTITY_REF}
-        ... on Pipeline { computesFeatures(first: 100) { edges { node { ${ENTITY_REF} } } } runs(first: 50) { edges { node { ${ENTITY_REF} status startedAt endedAt error } } } }
-        ... on Dataset { versions(first: 60) { edges { node { ${ENTITY_REF} version createdAt firstUsedAt } } } }
+        ... on Pipeline { computesFeatures(first: 100) { edges { node { ${ENTITY_REF} } } } runs(first: 50, newestFirst: true) { edges { node { ${ENTITY_REF} status startedAt endedAt error } } } }
+        ... on Dataset { versions(first: 60, newestFirst: true) { edges { node { ${ENTITY_REF} version createdAt firstUsedAt } } } }
       } }
     }`,
   },

@@ -22,7 +22,7 @@ export const panel = entityPanel<DeploymentsData>({
   order: 20,
   fields: {
     model: field`model(id: $uri) {
-      instances(first: 50) { totalCount edges { node { ${ENTITY_REF} deployedAs(first: 20) { totalCount edges { node { ${DEPLOYMENT} } } } } } }
+      instances(first: 50, newestFirst: true) { totalCount edges { node { ${ENTITY_REF} deployedAs(first: 20) { totalCount edges { node { ${DEPLOYMENT} } } } } } }
     }`,
   },
   empty: (data) => (deploymentsOf(data).length === 0 ? 'No deployments known.' : null),

@@ -1,7 +1,7 @@
 import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, nodesOf, msOf, type NodeConnection } from '../declare.ts'
+import { entityPanel, field, nodesOf, type NodeConnection } from '../declare.ts'
 import type { RunEntity } from '../run-facts.ts'
-import { MAX_RUNS, RUN, RunBars } from '../runs.tsx'
+import { RUN, RunBars } from '../runs.tsx'
 import { Status } from '../../ui/state.tsx'
 import { Ago } from '../../ui/time.tsx'
 
@@ -11,7 +11,6 @@ interface RunsData {
   } | null
 }
 
-/** The answer isn't sorted by time: reads more runs than it draws, and takes the latest. */
 export const panel = entityPanel<RunsData>({
   id: 'runs',
   title: 'Runs',
@@ -19,7 +18,7 @@ export const panel = entityPanel<RunsData>({
   tab: 'runs',
   order: 10,
   fields: {
-    pipeline: field`pipeline(id: $uri) { runs(first: 400) { totalCount edges { node { ${RUN} } } } }`,
+    pipeline: field`pipeline(id: $uri) { runs(first: 90, newestFirst: true) { totalCount edges { node { ${RUN} } } } }`,
   },
   empty: ({ pipeline }) => (nodesOf(pipeline?.runs).length === 0 ? 'No runs known.' : null),
   component: ({ data: { pipeline } }) => {
@@ -27,7 +26,7 @@ export const panel = entityPanel<RunsData>({
     return (
       <>
         <RunBars runs={runs} title="Run duration" />
-        <CutNote shown={Math.min(MAX_RUNS, runs.length)} total={pipeline?.runs.totalCount ?? 0} what="runs" />
+        <CutNote shown={runs.length} total={pipeline?.runs.totalCount ?? 0} what="runs" />
       </>
     )
   },
@@ -35,7 +34,7 @@ export const panel = entityPanel<RunsData>({
     {
       label: 'Last run',
       value: ({ pipeline }) => {
-        const last = nodesOf(pipeline?.runs).toSorted((a, b) => msOf(b.startedAt) - msOf(a.startedAt))[0]
+        const [last] = nodesOf(pipeline?.runs)
         if (last === undefined) return null
         return (
           <>
