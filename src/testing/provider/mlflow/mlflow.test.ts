@@ -35,7 +35,12 @@ describe('MLflow from a file', () => {
     expect(contract?.list(page)).toEqual({
       method: 'POST',
       path: '/api/2.0/mlflow/runs/search',
-      body: { experiment_ids: ['1', '2'], max_results: 200, run_view_type: 'ALL' },
+      body: {
+        experiment_ids: ['1', '2'],
+        max_results: 200,
+        run_view_type: 'ALL',
+        order_by: ['attributes.start_time ASC'],
+      },
     })
     expect(contract?.list({ ...page, updatedSince: '2026-11-20T00:00:00Z' })?.body).toMatchObject({
       filter: 'attributes.end_time >= 1795132800000',
