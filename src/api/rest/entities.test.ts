@@ -160,3 +160,23 @@ it('suggests an entity with the same id under another type', async () => {
   const { body } = await world.get(encoded(MODEL.replace('//model/', '//dataset/')))
   expect(body).toMatchObject({ code: 'UNKNOWN_URI', hint: `Did you mean ${MODEL}?` })
 })
+
+it.each([
+  ['newest', (n: number) => 150 - n],
+  ['oldest', (n: number) => n + 1],
+])('a model with many versions names the newest, though its source lists the %s first', async (order, versionAt) => {
+  const model = `aip://model/registry/long-${order}`
+  const version = (n: number) =>
+    saying({
+      type: 'ModelInstance',
+      uri: `${model}-${n}`,
+      attributes: { version: String(n), createdAt: new Date(Date.UTC(2026, 0, n)).toISOString() },
+      edges: [['ModelInstance.instanceOf', model]],
+    })
+  await world.say(saying({ type: 'Model', uri: model, attributes: { name: order } }))
+  await world.say(...Array.from({ length: 150 }, (_, n) => version(versionAt(n))))
+  const { body } = await world.get(`${encoded(model)}?rows=3`)
+  const { relationships } = body as { relationships: readonly { name: string; rows: readonly { uri: string }[] }[] }
+  const rows = relationships.find(({ name }) => name === 'instances')?.rows ?? []
+  expect(rows.map(({ uri }) => uri)).toEqual([150, 149, 148].map((n) => `${model}-${n}`))
+})

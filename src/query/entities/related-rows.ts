@@ -23,9 +23,9 @@ export interface RelatedRow {
   readonly edges: RowEdges
 }
 
-/** Lists up to this long are searched for the best rows, some 10 µs each; longer ones show the last mentioned. */
+/** Lists up to this long are searched for the best rows, some 10 µs each; of longer ones those at both ends are. */
 const MAX_COMPARED = 40
-/** How far back in a longer list rows that were read are searched for. */
+/** Entities of a longer list that are searched for some that were read. */
 const MAX_PASSED = 5_000
 
 interface RowsWanted {
@@ -121,12 +121,12 @@ async function namesOfContainers(reader: Reader, entities: readonly Entity[]): P
   )
 }
 
+/** Takes them from both ends: a source may list its newest first, and tells of later ones at the end. */
 function candidatesOf(reader: Reader, nodes: readonly NodeId[]): readonly NodeId[] {
   if (nodes.length <= MAX_COMPARED) return nodes
   const [known, open]: [NodeId[], NodeId[]] = [[], []]
-  const end = Math.max(0, nodes.length - MAX_PASSED)
-  for (let i = nodes.length - 1; i >= end && known.length < MAX_COMPARED; i--) {
-    const node = nodes[i] ?? 0
+  for (let n = 0; n < Math.min(nodes.length, MAX_PASSED) && known.length < MAX_COMPARED; n++) {
+    const node = nodes[n % 2 === 0 ? nodes.length - 1 - n / 2 : (n - 1) / 2] ?? 0
     const list = reader.typeOf(node) === null ? open : known
     if (list.length < MAX_COMPARED) list.push(node)
   }
