@@ -129,10 +129,8 @@ function momentText(at: string, until: string | null): string {
 /** Versions newer than the training and its data; not of data used only for evaluation. */
 function newVersions(entity: UpstreamEntity, since: number, instance: ChangedInstance): readonly UpstreamChange[] {
   const versions = nodesOf(entity.versions)
-  const uris = new Set([entity, ...versions].map(({ uri }) => uri))
-  const isIncluded = ({ uri }: EntityRef): boolean => uris.has(uri)
-  const trainedOn = trainingData(instance, isIncluded)
-  if (trainedOn.length === 0 && isEvaluatedOn(instance, isIncluded)) return []
+  if (isOnlyEvaluatedOn(entity, instance)) return []
+  const trainedOn = trainingData(instance, isOf(entity))
   const [used] = newestFirst(
     versions.filter(({ uri }) => trainedOn.some((one) => one.uri === uri)),
     madeAt,
@@ -162,6 +160,25 @@ function newVersions(entity: UpstreamEntity, since: number, instance: ChangedIns
       suspicion: 1,
     },
   ]
+}
+
+/** Tells whether anything is known that newer data could replace. */
+export function isDataKnown(instance: ChangedInstance, upstream: readonly UpstreamEntity[]): boolean {
+  return (
+    trainingData(instance, () => true).length > 0 ||
+    upstream.some((entity) => entity.versions !== undefined && !isOnlyEvaluatedOn(entity, instance))
+  )
+}
+
+/** Returns a condition on data: that it is an entity, or one of its versions. */
+function isOf(entity: UpstreamEntity): (data: EntityRef) => boolean {
+  const uris = new Set([entity, ...nodesOf(entity.versions)].map(({ uri }) => uri))
+  return ({ uri }) => uris.has(uri)
+}
+
+function isOnlyEvaluatedOn(entity: UpstreamEntity, instance: ChangedInstance): boolean {
+  const isWanted = isOf(entity)
+  return trainingData(instance, isWanted).length === 0 && isEvaluatedOn(instance, isWanted)
 }
 
 /** Returns its own training data, else that of the version it was copied from. */

@@ -5,7 +5,14 @@ import { useAnswer } from '../../client/use-answer.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { Status } from '../../ui/state.tsx'
 import { When } from '../../ui/time.tsx'
-import { changesOf, originalOf, type UpstreamChange, type ChangedInstance, type UpstreamEntity } from '../changes.ts'
+import {
+  changesOf,
+  isDataKnown,
+  originalOf,
+  type UpstreamChange,
+  type ChangedInstance,
+  type UpstreamEntity,
+} from '../changes.ts'
 import { CutNote } from '../cut-note.tsx'
 import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
 import {
@@ -137,9 +144,11 @@ export const panel = entityPanel<ChangedData>({
   },
   empty: (data) => {
     if (changesIn(data).length > 0) return null
-    return data.instance === null || trainedAt(data.instance, data.measured) === null
-      ? 'When it was trained is unknown.'
-      : `No ${lookedFor(data).join(' or ')} known since.`
+    if (data.instance === null || trainedAt(data.instance, data.measured) === null)
+      return 'When it was trained is unknown.'
+    return isDataKnown(data.instance, nodesOf(data.upstream))
+      ? `No ${lookedFor(data).join(' or ')} known since.`
+      : "Its training data isn't known."
   },
   component: ({ data }) => (
     <>
