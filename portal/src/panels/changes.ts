@@ -17,6 +17,7 @@ interface TrainingData extends EntityRef {
 
 /** An entity upstream of an instance, with possible changes. */
 export interface UpstreamEntity extends EntityRef {
+  /** Newest first, as are the versions. */
   readonly runs?: Pick<NodeConnection<RunEntity>, 'edges'>
   readonly versions?: Pick<NodeConnection<DataVersion>, 'edges'>
   /** Set for pipelines. */
@@ -63,14 +64,8 @@ export interface UpstreamChange {
   readonly suspicion: 0 | 1 | 2 | 3
 }
 
-const newestFirst = <Item>(items: readonly Item[], at: (item: Item) => string | null): readonly Item[] =>
-  items.toSorted((a, b) => msOf(at(b)) - msOf(at(a)))
-
 const later = <Item>(items: readonly Item[], since: number, at: (item: Item) => string | null): readonly Item[] =>
-  newestFirst(
-    items.filter((item) => msOf(at(item)) > since),
-    at,
-  )
+  items.filter((item) => msOf(at(item)) > since)
 
 /** Changes that may explain why an instance does worse than at training, the most suspicious first, then the latest. */
 export function changesOf(instance: ChangedInstance, upstream: readonly UpstreamEntity[]): readonly UpstreamChange[] {
@@ -97,10 +92,7 @@ function failures(entity: UpstreamEntity, since: number, used: ReadonlySet<strin
   const failed = later(runs.filter(isFailed), since, ({ endedAt, startedAt }) => endedAt ?? startedAt)
   const [last] = failed
   if (last === undefined) return []
-  const [good] = newestFirst(
-    runs.filter(({ status }) => status === 'succeeded'),
-    ({ endedAt }) => endedAt,
-  )
+  const good = runs.find(({ status }) => status === 'succeeded')
   const sinceGood = good === undefined || msOf(good.endedAt) < msOf(last.endedAt)
   const still = sinceGood
     ? good?.endedAt == null
@@ -131,10 +123,7 @@ function newVersions(entity: UpstreamEntity, since: number, instance: ChangedIns
   const versions = nodesOf(entity.versions)
   if (isOnlyEvaluatedOn(entity, instance)) return []
   const trainedOn = trainingData(instance, isOf(entity))
-  const [used] = newestFirst(
-    versions.filter(({ uri }) => trainedOn.some((one) => one.uri === uri)),
-    madeAt,
-  )
+  const used = versions.find(({ uri }) => trainedOn.some((one) => one.uri === uri))
   const copies = new Set(
     trainingData(instance, () => true).flatMap(({ sameContent = [] }) => sameContent.map(({ uri }) => uri)),
   )

@@ -4,7 +4,7 @@ import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/time.tsx'
 import { ComparableTable } from './comparable-table.tsx'
 import { CutNote } from './cut-note.tsx'
-import { nodesOf, ENTITY_REF, msOf, type NodeConnection, type EntityRef } from './declare.ts'
+import { nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from './declare.ts'
 import { versionColumn } from './entity-refs.tsx'
 import { ErrorText } from './error-text.tsx'
 
@@ -24,7 +24,7 @@ interface FeatureVersionsProps {
 
 /** Versions of a definition, latest first, with what each computes. */
 export function FeatureVersions({ versions, uri }: FeatureVersionsProps) {
-  const rows = [...nodesOf(versions)].sort((a, b) => msOf(b.createdAt) - msOf(a.createdAt))
+  const rows = nodesOf(versions)
   const columns: readonly TableColumn<DefinedVersion>[] = [
     versionColumn(uri),
     { title: 'Status', cell: ({ status }) => (status === null ? '–' : <Status value={status} />) },

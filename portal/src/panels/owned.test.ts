@@ -34,7 +34,7 @@ it('pipelines whose last run failed come first', () => {
       ...entity('bad', 'Pipeline'),
       runs: {
         totalCount: 2,
-        edges: [{ node: run('2', 'succeeded', '2026-01-01') }, { node: run('3', 'failed', '2026-01-02') }],
+        edges: [{ node: run('3', 'failed', '2026-01-02') }, { node: run('2', 'succeeded', '2026-01-01') }],
       },
     },
     { ...entity('never', 'Pipeline'), runs: { totalCount: 0, edges: [] } },

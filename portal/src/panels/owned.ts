@@ -41,7 +41,7 @@ export interface PipelineState {
 /** State of their pipelines, those with a failed last run first. */
 export function pipelineStates(pipelines: readonly OwnedPipeline[]): readonly PipelineState[] {
   const states = pipelines.map((pipeline) => {
-    const runs = [...nodesOf(pipeline.runs)].sort((a, b) => msOf(b.startedAt) - msOf(a.startedAt))
+    const runs = nodesOf(pipeline.runs)
     const lastGood = runs.find(({ status }) => status === 'succeeded') ?? null
     return { pipeline, last: runs[0] ?? null, lastGood }
   })

@@ -1,5 +1,5 @@
 import { CutNote } from '../cut-note.tsx'
-import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef, msOf } from '../declare.ts'
+import { entityPanel, field, nodesOf, ENTITY_REF, type NodeConnection, type EntityRef } from '../declare.ts'
 import type { MetricValue } from '../metric-series.ts'
 import { Metrics } from '../metrics.tsx'
 import { momentLabels } from '../../charts/moment-labels.ts'
@@ -33,7 +33,7 @@ export const panel = entityPanel<EvaluationData>({
   empty: ({ evaluation }) => (nodesOf(evaluation?.runs).length === 0 ? 'No runs known.' : null),
   /** Each point is labelled with the version that was scored, or else the day. */
   component: ({ data: { evaluation } }) => {
-    const runs = [...nodesOf(evaluation?.runs)].sort((a, b) => msOf(a.at) - msOf(b.at))
+    const runs = nodesOf(evaluation?.runs).toReversed()
     const labelOf = momentLabels(runs.map(({ at }) => at))
     const measured = runs.map((run) => ({
       ...run,
