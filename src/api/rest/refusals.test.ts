@@ -100,6 +100,13 @@ const REFUSALS: readonly Refusal[] = [
     SPELLING,
   ],
   [
+    `lineage?uri=${KNOWN}%2F9&direction=upstream`,
+    404,
+    'UNKNOWN_URI',
+    `Nothing has mentioned ${MODEL}/9 yet.`,
+    `${MODEL} is known: see what it has.`,
+  ],
+  [
     `impact?uri=${NOBODY}&asOf=3`,
     404,
     'UNKNOWN_URI',

@@ -120,7 +120,9 @@ describe('mlg connect', () => {
   it('says how soon it notices deletions, and whose changes it can list', async () => {
     writeFileSync(config, TEXT)
     const noticed = await message()
-    expect(noticed).toContain('Everything is listed again every minute, or if that takes longer,')
+    expect(noticed).toContain(
+      'Deletions are noticed when everything is listed again: every minute if that takes a second,',
+    )
     expect(noticed).not.toContain("can't list changes")
     connecting.provide(PROVIDER.replace(/ *changed: .*\n/, ''))
     writeFileSync(config, TEXT)

@@ -38,9 +38,8 @@ export function foundLines({ product, url, version, types, provider }: ProductRe
 
 /** Tells how soon a deletion is noticed, or a change that no event announces. */
 export function noticedLines(provider: Provider): readonly string[] {
-  const often = 'a minute for each second that it takes, at most an hour apart'
   return [
-    `Everything is listed again every minute, or if that takes longer, ${often}: this finds what was deleted there.`,
+    'Deletions are noticed when everything is listed again: every minute if that takes a second, every 5 minutes if it takes 5 seconds, at least every hour.',
     ...unlistedLines(provider),
   ]
 }

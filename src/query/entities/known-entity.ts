@@ -10,16 +10,26 @@ type KnownUris = Pick<Reader, 'present'> & Partial<Pick<Reader, 'catalogue' | 'g
 /** Builds the error for a URI that nothing has mentioned. `parameter` is the argument's name. */
 export function unknownUri(known: KnownUris, uri: Uri, parameter = 'uri'): Problem {
   const like = sameIdOfOtherType(known, uri)
+  const container = like === undefined ? containerById(known, uri) : undefined
   return problem(
     'UNKNOWN_URI',
     `Nothing has mentioned ${uri}${known.present ? ' yet' : ' by then'}.`,
-    like === undefined
-      ? 'Check the spelling; a URI becomes known when an event, a listing or another component names it.'
-      : like === uri
-        ? 'It was first mentioned later, or had another name then: ask for a later moment.'
-        : `Did you mean ${like}?`,
+    like === uri
+      ? 'It was first mentioned later, or had another name then: ask for a later moment.'
+      : like !== undefined
+        ? `Did you mean ${like}?`
+        : container !== undefined
+          ? `${container} is known: see what it has.`
+          : 'Check the spelling; a URI becomes known when an event, a listing or another component names it.',
     parameter,
   )
+}
+
+/** Finds the model of an unknown version, and its like: many sources name a part by the id of the whole, and its own. */
+function containerById({ graph }: KnownUris, uri: Uri): Uri | undefined {
+  const end = uri.lastIndexOf('/')
+  const container = canonicalUri(uri.slice(0, end))
+  return container.ok && graph?.idOf(container.value) !== undefined ? container.value : undefined
 }
 
 /** Helps people who know an id and guess the type. Of a past moment, it may be the URI itself. */
