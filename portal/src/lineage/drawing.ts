@@ -37,7 +37,7 @@ export interface DrawnNode {
   readonly sunset: string | null
   readonly failed: boolean
   readonly inUse: boolean
-  /** Counts the versions, runs and steps folded into it, such as `3 versions here`; null without any. */
+  /** Counts the versions, runs and steps folded into it (`3 versions here`), or names the only one; null without any. */
   readonly folded: string | null
   /** Why a stub that isn't deleted is known only by its URI. */
   readonly known: string | null

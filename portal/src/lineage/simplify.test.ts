@@ -45,11 +45,20 @@ describe('folded versions', () => {
     }
     const edges = drawing.edges.map((line) => (line.from === 'v2' || line.to === 'v2' ? { ...line, gone: true } : line))
     const result = foldParts({ ...gone, edges })
-    expect(result.nodes[0]?.folded).toBe('1 version here')
+    expect(result.nodes[0]?.folded).toBe('v1 here')
     expect(result.edges.map((line) => [line.from, line.to, line.gone === true])).toEqual([
       ['feature', 'model', false],
       ['model', 'deployment', true],
     ])
+  })
+
+  it('are named within their container if there is one', () => {
+    const alone = {
+      focus: 'model',
+      nodes: [node('model', { kind: 'focus', name: 'Ranker' }), version('v140', { name: 'Ranker · v140' })],
+      edges: [part('v140', 'model')],
+    }
+    expect(foldParts(alone).nodes[0]?.folded).toBe('v140 here')
   })
 
   it('never include groups, the focus, its type or what made a version', () => {

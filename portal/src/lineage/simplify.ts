@@ -1,3 +1,4 @@
+import { nameWithin } from '../../../src/catalogue/display-name.ts'
 import { formatCount } from '../../../src/lib/format-count.ts'
 import { foldInto, type Drawing, type DrawnNode, type DrawnPresence } from './drawing.ts'
 import { containersOf } from './layout/graph.ts'
@@ -30,7 +31,10 @@ export function foldParts(drawing: Drawing, labels: TypeLabels, onPath: readonly
 
 function withParts(node: DrawnNode, parts: readonly DrawnNode[], labels: TypeLabels): DrawnNode {
   const known = parts.filter(({ standing }) => standing !== 'gone')
-  return { ...node, folded: countText(known, labels), ...changesIn(parts) }
+  const [first, ...others] = known
+  const isOnly = first !== undefined && others.length === 0
+  const folded = isOnly ? `${nameWithin(node.name, first.name)} here` : countText(known, labels)
+  return { ...node, folded, ...changesIn(parts) }
 }
 
 /**
