@@ -3,6 +3,7 @@ import { namedOrNotJson, nameOf, textOrNull } from '../catalogue/entity.ts'
 import type { EdgeType } from '../catalogue/edges.ts'
 import { standingOf } from '../catalogue/in-use.ts'
 import type { NodeId } from '../contracts/log.ts'
+import { bothEnds } from '../lib/both-ends.ts'
 import { truncateWithEllipsis } from '../lib/cut-text.ts'
 import { objectsOf, type Json } from '../lib/json.ts'
 import { isoOrNull } from '../lib/iso.ts'
@@ -255,10 +256,8 @@ const MAX_CANDIDATES = 5_000
  */
 async function latestOf(reader: Reader, all: readonly NodeId[], count: number): Promise<readonly NodeId[]> {
   if (all.length <= count) return all
-  const half = MAX_CANDIDATES / 2
-  const candidates = all.length <= MAX_CANDIDATES ? all : [...all.slice(0, half), ...all.slice(-half)]
   let latest: LoggedEntity[] = []
-  await eachEntity(reader, candidates, (entity) => {
+  await eachEntity(reader, bothEnds(all, MAX_CANDIDATES), (entity) => {
     latest.push(entity)
     if (latest.length === 2 * count) latest = latest.toSorted(newestFirst).slice(0, count)
   })

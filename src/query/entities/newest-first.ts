@@ -1,5 +1,6 @@
 import { creationTimeOf } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { bothEnds } from '../../lib/both-ends.ts'
 import type { Reader } from '../reader.ts'
 import type { LoggedEntity } from './entity.ts'
 
@@ -21,9 +22,7 @@ export function newestFirst(a: LoggedEntity, b: LoggedEntity): number {
  * all of them either way round, and tells of new ones later.
  */
 export async function newestOf(reader: Reader, nodes: readonly NodeId[], most: number): Promise<readonly NodeId[]> {
-  const compared =
-    nodes.length <= MAX_COMPARED ? nodes : [...nodes.slice(0, MAX_COMPARED / 2), ...nodes.slice(-MAX_COMPARED / 2)]
-  const entities = await reader.loader.load(compared)
+  const entities = await reader.loader.load(bothEnds(nodes, MAX_COMPARED))
   return entities
     .toSorted(newestFirst)
     .slice(0, most)

@@ -2,6 +2,7 @@
 import { pathStart } from '../../contracts/paths.ts'
 import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { bothEnds } from '../../lib/both-ends.ts'
 import { formatCount } from '../../lib/format-count.ts'
 import { compareTexts } from '../../lib/compare-texts.ts'
 import { u16, u32 } from '../../lib/array-elements.ts'
@@ -214,21 +215,19 @@ const MAX_PATH_EDGES = 100
 
 /** Shortens a long path to some edges of both its ends. */
 export function shortenPath({ start, edges, omitted }: FlowPath): FlowPath {
-  const ends = bothEnds(edges)
+  const ends = shorten(edges)
   return { start, edges: ends.shown, omitted: omitted + ends.omitted }
 }
 
-function bothEnds<T>(steps: readonly T[]): { readonly shown: readonly T[]; readonly omitted: number } {
-  const omitted = Math.max(0, steps.length - MAX_PATH_EDGES)
-  const half = MAX_PATH_EDGES / 2
-  return { shown: omitted === 0 ? steps : [...steps.slice(0, half), ...steps.slice(-half)], omitted }
+function shorten<T>(steps: readonly T[]): { readonly shown: readonly T[]; readonly omitted: number } {
+  return { shown: bothEnds(steps, MAX_PATH_EDGES), omitted: Math.max(0, steps.length - MAX_PATH_EDGES) }
 }
 
 /** Returns the shortest way from the start to an entry. */
 export function pathTo(sources: FlowSources, flowed: FlowResult, { entry, at }: { entry: number; at: Tx }): FlowPath {
   const { start, way } = pathToEntry(flowed.entries, entry, flowed.ends[0] ?? 0)
   if (flowed.hidden > 0) return pathPastHidden(passing(sources), flowed, { start, way, at })
-  const { shown, omitted } = bothEnds(way)
+  const { shown, omitted } = shorten(way)
   const edges = shown.flatMap((one) => edgeInto(sources, flowed, { entry: one, at }) ?? [])
   return { start: u32(flowed.entries.nodes.array, start), edges, omitted }
 }
