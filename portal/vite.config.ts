@@ -28,18 +28,21 @@ const LISTS = /portal\/src\/lists\/(?!start-page|recommendation).*\.tsx$/
 /** Parts that one or two pages load when they show them. */
 const SHARED_LATER =
   /portal\/src\/(?:parts\/(?:activity-details|blocks|code-block|command-button|command-form|contact-links|revert-dialog|search-examples|use-hash-target|use-sub-teams|value)|ui\/(?:common-beginning|freshness|period|use-near))\.tsx?$/
+/** Panels load the drawing of lines and bars later; curves share their figure. */
+const CHARTS = /portal\/src\/charts\/(?:bars|lines)\.tsx$/
+const FIGURE = /portal\/src\/charts\/(?:figure|grid-lines|line-class)\.tsx?$/
 /** Shared by an entity's page and comparisons. */
 const VALUES =
-  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:metrics|metric-series|measurements|compare|comparable-table|entity-table|cut-note)\.tsx?|ui\/common-beginning\.ts|parts\/value\.tsx)/
+  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:charts|entity-refs|metrics|metric-series|measurements|compare|comparable-table|entity-table|cut-note)\.tsx?|ui\/common-beginning\.ts|parts\/value\.tsx)/
 const ENTITY =
   /portal\/src\/(?:panels\/(?!data-versions|feature-versions|changed-table|version-table|runs\.)[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
 /** Panels of a folder, with the versions that only they render: a page needs few folders. */
-const PANELS = /portal\/src\/panels\/(?:(\w+)\/[\w-]+|(data|feature)-versions)\.tsx?$/
+const PANELS = /(?:virtual:panel-files\/(\w+)|portal\/src\/panels\/(?:(\w+)\/[\w-]+|(data|feature)-versions)\.tsx?)$/
 const VERSIONS_OF: Readonly<Record<string, string>> = { data: 'dataset', feature: 'feature' }
 
 function folderOf(id: string): string {
-  const [, folder, versions = ''] = PANELS.exec(id) ?? []
-  return folder ?? VERSIONS_OF[versions] ?? ''
+  const [, whole, folder, versions = ''] = PANELS.exec(id) ?? []
+  return whole ?? folder ?? VERSIONS_OF[versions] ?? ''
 }
 
 export default defineConfig({
@@ -76,7 +79,9 @@ export default defineConfig({
               priority: 1,
             },
             { name: 'activity', test: ACTIVITY, priority: 1 },
-            { name: 'values', test: VALUES, priority: 1 },
+            { name: 'values', test: (id) => VALUES.test(id) && !CHARTS.test(id) && !FIGURE.test(id), priority: 1 },
+            { name: 'figure', test: FIGURE, priority: 1 },
+            { name: 'charts', test: CHARTS, priority: 1 },
             { name: 'lists', test: LISTS, priority: 1 },
             { name: 'entity', test: ENTITY },
             { name: (id) => `panels-${folderOf(id)}`, test: PANELS },

@@ -11,8 +11,9 @@ declare module 'virtual:operations' {
 }
 
 declare module 'virtual:panel-files' {
-  export const PANEL_FILES: readonly {
+  export const PANEL_FOLDERS: readonly {
+    /** Those of its panels. */
     readonly types: readonly string[]
-    load(): Promise<{ readonly panel: import('./panels/declare.ts').EntityPanel }>
+    load(): Promise<{ readonly panels: readonly import('./panels/declare.ts').EntityPanel[] }>
   }[]
 }

@@ -15,6 +15,8 @@ const LINEAGE = 'lineage'
  */
 const PANEL =
   /\/portal\/src\/(columns\/|runs\/|lists\/recommendation\.tsx|panels\/(changed|version)-table\.tsx|parts\/revert-dialog\.tsx|pages\/entity\/(comparison|decide-dialog|discussion|text-form|evidence|markdown|owner-editing|plan-text|portfolio|tag-picker|unknown|tab-\w+)\.tsx)/
+/** The drawing of lines and bars, which is one file. */
+const CHARTS = 'charts'
 /** A type has few files of the panels of an entity's page: the largest counts as part of the page. */
 const PANELS_OF_TYPE = /^panels-/
 
@@ -40,7 +42,8 @@ export function sizesOf(output) {
     return seen
   }
   const isOfType = (name) => PANELS_OF_TYPE.test(files.get(name)?.name ?? '')
-  const isPanel = (name) => isOfType(name) || PANEL.test(files.get(name)?.facadeModuleId ?? '')
+  const isPanel = (name) =>
+    isOfType(name) || files.get(name)?.name === CHARTS || PANEL.test(files.get(name)?.facadeModuleId ?? '')
   const stylesOf = (names) =>
     new Set([...names].flatMap((name) => [...(files.get(name)?.viteMetadata?.importedCss ?? [])]))
 

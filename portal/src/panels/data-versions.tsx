@@ -1,5 +1,5 @@
 import { formatCountOrNone, formatNumber } from '../../../src/lib/format-count.ts'
-import { BarChart } from '../charts/bars.tsx'
+import { BarChart } from './charts.tsx'
 import { Status } from '../ui/state.tsx'
 import type { TableColumn } from '../ui/table.tsx'
 import { When } from '../ui/time.tsx'

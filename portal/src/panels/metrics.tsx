@@ -1,4 +1,4 @@
-import { LineChart } from '../charts/lines.tsx'
+import { LineChart } from './charts.tsx'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { drawnOf } from '../charts/paths.ts'
 import { numberText } from '../../../src/lib/number-text.ts'

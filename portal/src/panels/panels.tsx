@@ -18,7 +18,7 @@ import { DOWNSTREAM, UPSTREAM } from './neighbours.ts'
 import { TabLink } from './tab-link.tsx'
 import type { TabName } from './tabs.ts'
 import { VIOLATIONS } from './violations.ts'
-import { PANEL_FILES } from 'virtual:panel-files'
+import { PANEL_FOLDERS } from 'virtual:panel-files'
 
 const ATTENTION = field`attention(uri: $uri) { uri name version needs { kind severity sentence uri of ofName isCaller at lastAt reason before beforeName measured } }`
 
@@ -191,7 +191,9 @@ function PanelOfPage({ panel, query, uri, shown }: PanelOfPageProps) {
 
 /** Loads the panels of a type, with its first page; a type without any shows the rest of the page. */
 async function panelsOf(type: string | null): Promise<readonly EntityPanel[]> {
-  const files = PANEL_FILES.filter(({ types }) => type !== null && types.includes(type))
-  const panels = await Promise.all(files.map(async ({ load }) => (await load()).panel))
+  if (type === null) return []
+  const isOfType = ({ types }: Pick<EntityPanel, 'types'>): boolean => types.includes(type)
+  const loaded = await Promise.all(PANEL_FOLDERS.filter(isOfType).map(({ load }) => load()))
+  const panels = loaded.flatMap((folder) => folder.panels.filter(isOfType))
   return panels.sort((a, b) => a.order - b.order || a.id.localeCompare(b.id))
 }

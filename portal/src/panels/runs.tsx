@@ -1,6 +1,6 @@
 import { formatCountOrNone } from '../../../src/lib/format-count.ts'
 import { ErrorText } from './error-text.tsx'
-import { BarChart } from '../charts/bars.tsx'
+import { BarChart } from './charts.tsx'
 import { numberText } from '../../../src/lib/number-text.ts'
 import { Status } from '../ui/state.tsx'
 import { toneOf } from '../ui/tone.ts'

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { furtherLines, problemsOf } from './alert.tsx'
 
-vi.mock('virtual:panel-files', () => ({ PANEL_FILES: {} }))
+vi.mock('virtual:panel-files', () => ({ PANEL_FOLDERS: [] }))
 
 type Entity = Parameters<typeof problemsOf>[0]
 type Requested = Parameters<typeof problemsOf>[1]
