@@ -55,11 +55,14 @@ describe('completion at the cursor', () => {
   })
 })
 
-it('suggests keys and known values by prefix', () => {
+it('suggests keys by prefix, and known values that have it, first those that begin with it', () => {
   expect(keysFor('t')).toEqual(['type', 'team', 'tag'])
   expect(keysFor('')).toEqual(FILTER_KEYS)
   expect(valuesFor('type', 'feat', catalogue)).toEqual(['featureGroup', 'feature', 'featureVersion'])
   expect(valuesFor('type', 'dataa', catalogue)).toEqual(['dataAsset'])
+  expect(valuesFor('type', 'featureV', catalogue)).toEqual(['featureVersion'])
+  expect(valuesFor('type', 'run', catalogue)).toEqual(['pipelineRun', 'evaluationRun'])
+  expect(valuesFor('type', 'group', catalogue)).toEqual(['group', 'featureGroup'])
   expect(valuesFor('is', 'un', catalogue)).toEqual(['unused', 'unowned', 'undescribed'])
   expect(valuesFor('area', 'mod', catalogue)).toEqual(['models'])
   expect(valuesFor('owner', 'al', catalogue)).toBeNull()

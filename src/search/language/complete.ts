@@ -96,12 +96,15 @@ export function attributesFor(prefix: string, { all }: AttributeNames): readonly
   return folded === '' ? [] : all.filter(({ typed }) => typed.toLowerCase().startsWith(folded))
 }
 
-/** Returns values with this prefix for keys whose values are known without an index; null for others. */
+/** Returns values with this text, first those that begin with it, for keys whose values are known without an index; null for others. */
 export function valuesFor(key: string, prefix: string, catalogue: Catalogue): readonly string[] | null {
   const all = knownValues(key, catalogue)
   const folded = prefix.toLowerCase()
-  return all?.filter((value) => value.toLowerCase().startsWith(folded)) ?? null
+  const having = all?.filter((value) => value.toLowerCase().includes(folded))
+  return having?.toSorted((a, b) => begins(b, folded) - begins(a, folded)) ?? null
 }
+
+const begins = (value: string, folded: string): number => Number(value.toLowerCase().startsWith(folded))
 
 function knownValues(key: string, catalogue: Catalogue): readonly string[] | null {
   switch (filterKeyOf(key)) {

@@ -1,4 +1,6 @@
 // Resolves the values of filters to those in an index.
+import type { TypeDefinition } from '../../catalogue/definition.ts'
+import { labelOf, pluralLabel, typeLabel } from '../../catalogue/labels.ts'
 import { lowerFirst } from '../../catalogue/names.ts'
 import type { Catalogue } from '../../catalogue/registry.ts'
 import { nearestMatch } from '../../lib/nearest-match.ts'
@@ -80,19 +82,32 @@ function oneOf(known: readonly (readonly [name: string, meant: Meant])[], text: 
   })
 }
 
-/** Finds a type by its name or plural in any spelling (`model-instance`); an interface means all of its types. */
+/**
+ * Finds a type by its name, plural or label in any spelling (`model-instance`, `model version`); an interface means all
+ * of its types. The end of labels (`run`) means all types that end so.
+ */
 function typeOf(text: string, catalogue: Catalogue): ResolvedValue {
-  const named = new Map<string, readonly string[]>()
-  for (const [name, types] of catalogue.interfaces) named.set(lettersOf(name), types)
-  for (const { plural, name } of catalogue.types) named.set(lettersOf(plural), [name])
-  for (const { name } of catalogue.types) named.set(lettersOf(name), [name])
-  const found = named.get(lettersOf(text))
-  if (found !== undefined) return ok({ field: 'type', values: found })
-  const names = [...catalogue.types.map(({ name }) => name), ...catalogue.interfaces.keys()]
+  const named = new Map<string, readonly string[]>(
+    [...catalogue.interfaces].map(([name, types]) => [lettersOf(name), types]),
+  )
+  for (const spelling of [typeLabel, pluralLabel, ({ plural }: TypeDefinition) => plural, nameOf])
+    for (const type of catalogue.types) named.set(lettersOf(spelling(type)), [type.name])
+  const types = named.get(lettersOf(text)) ?? typesEndingWith(text, catalogue)
+  if (types.length > 0) return ok({ field: 'type', values: types })
+  const names = [...catalogue.types.map(nameOf), ...catalogue.interfaces.keys()]
   return err({
     detail: `There is no entity type "${truncate(text, 60)}".`,
     hint: `The nearest is ${lowerFirst(nearestMatch(text, names) ?? '')}.`,
   })
+}
+
+const nameOf = ({ name }: TypeDefinition): string => name
+
+function typesEndingWith(text: string, catalogue: Catalogue): readonly string[] {
+  const ending = ` ${labelOf(text).toLowerCase()}`
+  return catalogue.types
+    .filter((type) => [typeLabel(type), pluralLabel(type)].some((label) => label.toLowerCase().endsWith(ending)))
+    .map(nameOf)
 }
 
 function lettersOf(text: string): string {
