@@ -3,7 +3,6 @@ import { useAnswer } from '../client/use-answer.ts'
 import { useSettled } from '../client/use-settled.ts'
 import { formatCount } from '../../../src/lib/format-count.ts'
 import type { QuestionAnswer } from '../client/ask.ts'
-import { labelOf } from '../ui/label.ts'
 import { Link } from '../routing/link.tsx'
 import { useAsOf } from '../client/as-of.ts'
 import { askAllAgain, useLive } from '../client/live/use-live.ts'
@@ -21,7 +20,7 @@ export function LiveDot() {
       : state === 'live'
         ? outage === null
           ? ['Live', 'good']
-          : [<Link to="/sources">{outage.text}</Link>, 'warn']
+          : [<Link to="/sources">{outage.text}</Link>, 'bad']
         : state === 'away'
           ? ['Not live: the service is not responding', 'warn']
           : state === 'refused'
@@ -62,6 +61,6 @@ export function outageOf(
   const failing = troubled.filter(({ health }) => health === 'failing')
   const [first, ...others] = failing
   if (first === undefined) return null
-  const which = others.length === 0 ? labelOf(first.platform) : formatCount(failing.length, 'source')
+  const which = others.length === 0 ? first.platform : formatCount(failing.length, 'source')
   return { text: `${which} can’t be read`, reason: failing.map(({ reason }) => reason).join('\n') }
 }

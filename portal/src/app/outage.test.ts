@@ -11,7 +11,7 @@ const source = (platform: string, health: 'failing' | 'paused' | 'degraded' = 'f
 
 it('an outage names the source that can’t be read, and why', () => {
   expect(outageOf([source('mlflow'), source('ldap', 'paused'), source('feast', 'degraded')])).toEqual({
-    text: 'MLflow can’t be read',
+    text: 'mlflow can’t be read',
     reason: 'nothing listens at mlflow',
   })
 })
