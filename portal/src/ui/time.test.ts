@@ -5,6 +5,8 @@ import { durationText, precisionAmong, TimeRange } from './time.tsx'
 
 it('a duration is rounded to whole seconds before it is split into minutes', () => {
   expect([59_400, 59_700, 119_700, 3_599_800].map(durationText)).toEqual(['59 s', '1 min', '2 min', '1 h 00 min'])
+  const hour = 3_600_000
+  expect([47.5 * hour, 48 * hour, 297.2 * hour].map(durationText)).toEqual(['47 h 30 min', '2 d 0 h', '12 d 9 h'])
 })
 
 it('times have seconds only if some differ by nothing else', () => {

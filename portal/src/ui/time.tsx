@@ -102,7 +102,7 @@ function Moving({ at, textOf }: MovingProps) {
   )
 }
 
-/** `1 h 04 min`, `3.2 s`. */
+/** `12 d 9 h`, `1 h 04 min`, `3.2 s`. */
 export function durationText(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`
   if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`
@@ -111,7 +111,10 @@ export function durationText(ms: number): string {
   const minutes = Math.floor(seconds / 60)
   const rest = seconds % 60
   if (minutes < 60) return rest === 0 ? `${minutes} min` : `${minutes} min ${String(rest).padStart(2, '0')} s`
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48
+    ? `${hours} h ${String(minutes % 60).padStart(2, '0')} min`
+    : `${Math.floor(hours / 24)} d ${hours % 24} h`
 }
 
 const DAY = { day: 'numeric', month: 'short', year: 'numeric' } as const
