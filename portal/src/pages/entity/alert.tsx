@@ -281,10 +281,11 @@ function needLines(
   const { uri: about, version, name, needs } = attention
   const course = (['versions', 'runs'] as const).find((tab) => tabs.includes(tab)) ?? 'activity'
   const distinctions = distinctionsOf(needs.map((need) => ({ uri: need.of, name: need.ofName })))
-  const prefixOf = ({ kind, of, uri: shownBy, isCaller }: AttentionNeed): string | null => {
+  const prefixOf = ({ kind, of, ofName, uri: shownBy, isCaller }: AttentionNeed, text: string): string | null => {
     if (shownBy === uri || isCaller) return null
     if (of === uri) return kind === 'failed-check' ? `Same data in ${platformOf(shownBy)}: ` : null
-    if (of === about) return `Current version ${version ?? name ?? about}: `
+    if (of === about)
+      return text.startsWith(ofName) ? 'Current version ' : `Current version ${version ?? name ?? about}: `
     const distinction = distinctions.get(of)
     return distinction === undefined ? 'Upstream: ' : `Upstream, ${distinction}: `
   }
@@ -297,7 +298,7 @@ function needLines(
       const shown = n === 0 || !text.startsWith(`${need.ofName} `) ? text : text.slice(need.ofName.length + 1)
       return (
         <Fragment key={need.kind + need.uri}>
-          {n === 0 ? prefixOf(need) : '; '}
+          {n === 0 ? prefixOf(need, text) : '; '}
           <span className={styles['whole']}>
             {need.uri === uri ? (
               <TabLink tab={need.kind === 'failed-check' ? 'checks' : course}>{shown}</TabLink>
