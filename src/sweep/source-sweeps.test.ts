@@ -88,7 +88,7 @@ describe('sweeping a source', () => {
     expect(await failing()).toMatchObject({
       kind: 'full',
       failures: 3,
-      error: 'listing Model and ModelDeployment at registry failed: the source answered 500',
+      error: 'listing all types at registry failed: the source answered 500',
     })
     await sweeping(
       listing(() => okAnswer({ items: [] })),

@@ -81,10 +81,13 @@ interface FailedType {
   readonly error: string
 }
 
-/** Tells each error once, with all types that it hit: a source that is down fails at every type alike. */
-function describeFailures(failures: readonly FailedType[], { config }: SweepOnDuty): string {
+/** Tells each error once, with the types that it hit: a source that is down fails at every type alike. */
+function describeFailures(failures: readonly FailedType[], { config, provider }: SweepOnDuty): string {
+  const all = Object.keys(provider.types).length
+  const typesOf = (failed: readonly FailedType[]): string =>
+    all > 1 && failed.length === all ? 'all types' : and(failed.map(({ type }) => type))
   return [...Map.groupBy(failures, ({ error }) => error)]
-    .map(([error, of]) => `listing ${and(of.map(({ type }) => type))} at ${config.platform} failed: ${error}`)
+    .map(([error, failed]) => `listing ${typesOf(failed)} at ${config.platform} failed: ${error}`)
     .join('; ')
 }
 

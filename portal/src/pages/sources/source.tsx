@@ -66,7 +66,7 @@ function OneSource({ source }: { readonly source: SourceShown }) {
         </Note>
       )}
       {trouble === null || source.health === 'paused' ? null : (
-        <Note kind="warn">
+        <Note kind={source.health === 'failing' ? 'bad' : 'warn'}>
           {labelOf(source.health)}, since <Ago at={trouble.since} />: <bdi>{trouble.reason}</bdi>. What to do:{' '}
           <bdi>{trouble.todo}</bdi>.
         </Note>
@@ -137,9 +137,8 @@ function factsOf(source: SourceShown): readonly Fact[] {
   return [
     { label: 'Health', value: <SourceHealth source={source} /> },
     { label: 'Last updated', value: ago(source.lastReadAt, 'not yet') },
-    sweep?.lastError == null
-      ? { label: 'Last sweep', value: ago(sweep?.lastStartedAt, 'not yet') }
-      : { label: 'Sweep failed', value: <bdi>{sweep.lastError}</bdi> },
+    // Why it failed is among the issues.
+    { label: sweep?.lastError == null ? 'Last sweep' : 'Sweep failed', value: ago(sweep?.lastStartedAt, 'not yet') },
     { label: 'Product', value: labelOf(provider) },
     { label: 'Contains', value: domains.map((domain) => labelOf(domain).toLowerCase()).join(', ') },
     { label: 'Address', value: baseUrl === null ? 'none: it pushes its metadata' : <code>{baseUrl}</code> },
