@@ -5,7 +5,7 @@ import { unlistedTypes, waitingChanges } from './listing.ts'
 it("lists what each type's incremental listing misses", () => {
   expect(waitingChanges(builtinProvider('mlflow')).changesMissed).toEqual([
     { type: 'MlflowExperiment', what: 'tags' },
-    { type: 'MlflowRun', what: 'while it runs or after its end' },
+    { type: 'MlflowRun', what: 'after its end, or beside 200 newer running runs' },
     { type: 'MlflowLoggedModel', what: 'metrics, parameters, tags' },
   ])
   expect(waitingChanges(builtinProvider('prefect')).changesMissed).toEqual([])

@@ -244,6 +244,8 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     await api('runs/set-tag', { run_id: await runNamed('churn-1'), key: 'note', value: 'kept' })
     await api('registered-models/alias', { name: 'support-answer', alias: 'production', version: '2' })
     await api('model-versions/set-tag', { name: 'support-answer', version: '1', key: 'reviewed', value: 'yes' })
+    const begun = { experiment_id: '1', run_name: 'churn-running', start_time: Date.now() }
+    const running = text(member(member(await api('runs/create', begun), 'run'), 'info').run_id)
     const made = await api3('datasets/create', { name: 'unused', experiment_ids: [await support()] })
     await api3('traces', { trace: { trace_info: failedTrace(await support()) } })
     const train = await runPython('mlflow', 'train.py', [url, '7.0', '{"airflow.dag_id": "train_churn"}'])
@@ -253,6 +255,7 @@ describe.skipIf(server === null)('MLflow as a source', () => {
     expect(deletedAtSource).not.toBeNull()
 
     const broken = await runNamed('churn-broken')
+    await api('runs/update', { run_id: running, status: 'FINISHED', end_time: Date.now() })
     await api('runs/delete', { run_id: broken })
     await api('model-versions/delete', { ...churn, version: '1' }, 'DELETE')
     await api('registered-models/delete', { name: 'basket-model-2' }, 'DELETE')

@@ -52,6 +52,34 @@ describe('MLflow from a file', () => {
     ])
   })
 
+  it('also lists runs that still run among the changes, since they have no end to search by', () => {
+    const contract = provider.types.MlflowRun
+    const page = { cursor: null, updatedSince: '2026-11-20T00:00:00Z', ids: ['1', '2'] }
+    expect(contract?.list(page)?.and?.running).toEqual({
+      method: 'POST',
+      path: '/api/2.0/mlflow/runs/search',
+      body: {
+        experiment_ids: ['1', '2'],
+        max_results: 200,
+        filter: "attributes.status = 'RUNNING'",
+        order_by: ['attributes.start_time DESC'],
+      },
+    })
+    const run = (run_id: string, status: string) => ({ info: { run_id, status } })
+    const listed = (body: Json) => {
+      const read = contract?.readList(body, page)
+      return read?.ok === true ? read.value.items.map(({ record }) => (record as JsonObject).info) : read
+    }
+    expect(listed({ running: {} })).toEqual([])
+    expect(listed({ running: { runs: [run('a', 'RUNNING')] } })).toEqual([{ run_id: 'a', status: 'RUNNING' }])
+    // The last of a run that is listed twice counts, and it may end between the two answers.
+    expect(listed({ runs: [run('a', 'FINISHED')], running: { runs: [run('a', 'RUNNING')] } })).toEqual([
+      { run_id: 'a', status: 'RUNNING' },
+      { run_id: 'a', status: 'FINISHED' },
+    ])
+    expect(listed({ models: [], running: {} })).toMatchObject({ ok: false })
+  })
+
   it('treats a run that answers as deleted as gone', () => {
     expect(provider.types.MlflowRun?.record?.(answers.deleted ?? null, '')).toEqual({ ok: true, value: null })
   })
