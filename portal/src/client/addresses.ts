@@ -24,8 +24,15 @@ export function partOfUri(uri: string): string {
 export function uriOfPart(part: string): string {
   if (part.startsWith('aip:')) return SCHEME + part.replace(/^aip:\/{0,2}/, '')
   const segments = part.split('/').map((segment) => (ENCODED_STEP.test(segment) ? segment.slice(1) : segment))
-  return SCHEME + segments.join('/').replace(DECODED, encodeURIComponent)
+  return SCHEME + encodedAgain(segments.join('/'))
 }
+
+/** Reads a URI from a parameter, where somebody may have typed it as it is. Other text stays. */
+export function uriOfParameter(text: string): string {
+  return text.startsWith(SCHEME) ? encodedAgain(text) : text
+}
+
+const encodedAgain = (text: string): string => text.replace(DECODED, encodeURIComponent)
 
 /** Returns the source of an entity: the second part of its URI. */
 export function platformOf(uri: string): string {

@@ -35,6 +35,15 @@ describe('the address of a page', () => {
     expect(written('/e/model/x/%zz')).toBe('/e/model/x/%25zz')
   })
 
+  it('reads a URI in a parameter as typed, with its name encoded once or not at all', () => {
+    const of = (search: string) => read(`/compare?${search}`).search.of
+    const encoded = ['aip://table/sheets/my%20table', 'aip://table/sheets/100%25']
+    expect(of('of=aip://table/sheets/my%2520table&of=aip://table/sheets/100%2525')).toEqual(encoded)
+    expect(of('of=aip://table/sheets/my%20table&of=aip://table/sheets/100%25')).toEqual(encoded)
+    expect(of('of=aip://table/sheets/my+table&of=aip://table/sheets/100%')).toEqual(encoded)
+    expect(read('/search?q=aip://table/sheets/my%20table').search.q).toBe('aip://table/sheets/my table')
+  })
+
   it('has the route that names its path exactly, or the one that it is below', () => {
     const route = (href: string) => [read(href).route, read(href).rest]
     expect(route('/')).toEqual(['/', ''])

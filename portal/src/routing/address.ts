@@ -1,6 +1,6 @@
 import { decodeComponent } from '../../../src/lib/decode-component.ts'
 import { momentToSend } from '../../../src/lib/written-moment.ts'
-import { partOfUri, uriOfPart } from '../client/addresses.ts'
+import { partOfUri, uriOfParameter, uriOfPart } from '../client/addresses.ts'
 import { ROUTES, type AnySearch, type Route, type PageTarget } from './routes.ts'
 
 /** Address of a page in the browser. */
@@ -72,12 +72,29 @@ function encodePath(rest: string): string {
   return encodeURIComponent(rest).replaceAll('%2F', '/')
 }
 
+/** Parameters that may be a URI alone. */
+const URIS: ReadonlySet<string> = new Set([
+  'base',
+  'evidence',
+  'focus',
+  'from',
+  'of',
+  'plan',
+  'preview',
+  'to',
+  'upstream',
+  'version',
+])
+
 /** Ignores what the route doesn't declare. The last of repeated values counts, except in a list. */
 function parametersOf(route: Route, search: Readonly<Record<string, unknown>>): AnySearch {
   const names: readonly string[] = ROUTES[route]
   const found: Record<string, string | readonly string[]> = {}
   for (const [name, value] of Object.entries(search)) {
-    const texts = [value].flat().filter((one): one is string => typeof one === 'string' && one !== '')
+    const texts = [value]
+      .flat()
+      .filter((one): one is string => typeof one === 'string' && one !== '')
+      .map((one) => (URIS.has(name) ? uriOfParameter(one) : one))
     const last = texts.at(-1)
     if (last === undefined) continue
     const moment = name === 'asOf' ? momentToSend(last, Date.now()) : undefined
