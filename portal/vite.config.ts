@@ -33,7 +33,7 @@ const CHARTS = /portal\/src\/charts\/(?:bars|lines)\.tsx$/
 const FIGURE = /portal\/src\/charts\/(?:figure|grid-lines|line-class)\.tsx?$/
 /** Shared by an entity's page and comparisons. */
 const VALUES =
-  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:charts|entity-refs|metrics|metric-series|measurements|compare|comparable-table|entity-table|cut-note)\.tsx?|ui\/common-beginning\.ts|parts\/value\.tsx)/
+  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:charts|entity-refs|metrics|metric-series|measurements|compare|comparable-table|entity-table|cut-note)\.tsx?|ui\/(?:common-beginning|use-near)\.ts|parts\/value\.tsx)/
 const ENTITY =
   /portal\/src\/(?:panels\/(?!data-versions|feature-versions|changed-table|version-table|runs\.)[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
 /** Panels of a folder, with the versions that only they render: a page needs few folders. */

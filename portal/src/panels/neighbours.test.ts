@@ -54,6 +54,16 @@ it('parts without room are counted as parts, not as upstream or downstream', () 
   expect(cut.both).toMatchObject({ entities: [{ name: 'run 1' }, { name: 'run 2' }], more: 158 })
 })
 
+it('neighbours of a current version omit the model, whose page shows them', () => {
+  const answer = { data: { upstream: side(['model', 'data']), downstream: side(['model', 'deployment']) } }
+  const neighbours = neighboursIn({ ...answer, failed: new Map(), incomplete: [] } as never, 3, 'model')
+  expect(neighbours).toMatchObject({
+    upstream: { entities: [{ name: 'data' }], more: 0 },
+    downstream: { entities: [{ name: 'deployment' }], more: 0 },
+    both: { entities: [], more: 0 },
+  })
+})
+
 it('there are no neighbours if the answer has none', () => {
   expect(neighboursIn(undefined, 3)).toBeNull()
   expect(found(null, side([]))).toBeNull()

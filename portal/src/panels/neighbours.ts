@@ -42,11 +42,13 @@ export function countInBoth(up: Side, down: Side): number {
 
 /**
  * Splits direct lineage into inputs and outputs. Wholes and parts occur on both sides and have no direction, so they
- * are listed separately, newest first. Deleted ones are left out, and those reached only through deleted ones.
+ * are listed separately, newest first. Deleted ones are left out, and those reached only through deleted ones; so is
+ * the whole whose page shows the neighbours of a part.
  */
 export function neighboursIn(
   answer: GraphqlPart | undefined,
   most: number,
+  whole?: string,
 ): Readonly<Record<'upstream' | 'downstream' | 'both', Neighbours>> | null {
   const [up, down] = ['upstream', 'downstream'].map((name) => answer?.data[name] as Side | undefined)
   if (up == null || down == null) return null
@@ -63,7 +65,7 @@ export function neighboursIn(
     return { entities: shown, more: count - shown.length }
   }
   const both = thereIn(up)
-    .filter(({ uri }) => shared.has(uri))
+    .filter(({ uri }) => shared.has(uri) && uri !== whole)
     // The difference of two unknown times is NaN.
     .toSorted((a, b) => msOf(b.createdAt) - msOf(a.createdAt) || 0)
   return { upstream: sideOf(up), downstream: sideOf(down), both: listNeighbours(both, both.length + unlisted) }

@@ -12,7 +12,7 @@ import { Panel, PanelLine } from '../ui/panel.tsx'
 import { Note, RefusalState, Skeleton } from '../ui/states.tsx'
 import { hasAttention, type EntityAttention } from './attention.ts'
 import { OWN_PLAN, PLANS_READ } from './plans.ts'
-import { field, type EntityPanel, type PanelData } from './declare.ts'
+import { field, type EntityPanel, type EntityRef, type PanelData } from './declare.ts'
 import { pageQuery, partOfPanel, type PageQuery } from './query.ts'
 import { DOWNSTREAM, UPSTREAM } from './neighbours.ts'
 import { TabLink } from './tab-link.tsx'
@@ -118,6 +118,12 @@ export function gapsOf(
 /** Attention for the page's entity; null if unknown. */
 export function attentionOf({ shown: { answer } }: RequestedPanels): EntityAttention | null {
   return (answer?.data['attention'] as EntityAttention | undefined) ?? null
+}
+
+/** Current version of a model; null if it has none, and for other entities. */
+export function currentVersionIn(requested: RequestedPanels, uri: string): EntityRef | null {
+  const attention = attentionOf(requested)
+  return attention === null || attention.uri === uri ? null : { ...attention, entityType: 'ModelInstance' }
 }
 
 /** Facts that panels add to the page's header. */

@@ -8,6 +8,7 @@ import { useAnswer } from '../../client/use-answer.ts'
 import type { EntityPanel } from '../../panels/declare.ts'
 import {
   besidePanels,
+  currentVersionIn,
   EntityPanels,
   headlineFacts,
   isFirst,
@@ -168,6 +169,7 @@ function EntityArticle({ entity, name, type, panels, at, again, comparison }: En
               name={name}
               answer={first.shown.answer}
               hasParts={entity.relationships.some((one) => one.name === 'parts')}
+              current={currentVersionIn(first, uri)}
             />
           </>
         ) : current === 'usage' ? (

@@ -1,10 +1,15 @@
+import { useRef, type ReactNode } from 'react'
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { Link } from '../../routing/link.tsx'
 import { partOfUri } from '../../client/addresses.ts'
 import type { GraphqlPart } from '../../client/graphql.ts'
-import { neighboursIn, type Neighbours } from '../../panels/neighbours.ts'
+import { useGraphql } from '../../client/use-answer.ts'
+import { DOWNSTREAM, neighboursIn, UPSTREAM, type Neighbours } from '../../panels/neighbours.ts'
+import type { EntityRef } from '../../panels/declare.ts'
 import { EntityRefLink } from '../../panels/entity-refs.tsx'
+import { Answered } from '../../parts/answered.tsx'
 import { Panel } from '../../ui/panel.tsx'
+import { useNear } from '../../ui/use-near.ts'
 import { TabLink } from '../../panels/tab-link.tsx'
 import styles from './strip.module.css'
 
@@ -17,10 +22,12 @@ interface StripProps {
   readonly answer: GraphqlPart | undefined
   /** Whether nested runs have inputs and outputs of their own. */
   readonly hasParts: boolean
+  /** Of a model: it has no neighbours but its versions, of which this one matters most. */
+  readonly current: EntityRef | null
 }
 
 /** Nearest inputs and outputs, up to two steps away. */
-export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
+export function LineageStrip({ uri, name, answer, hasParts, current }: StripProps) {
   const found = neighboursIn(answer, MAX_LINES)
   if (found === null) return null
   return (
@@ -32,21 +39,66 @@ export function LineageStrip({ uri, name, answer, hasParts }: StripProps) {
         </Link>
       }
     >
-      {hasParts && [...found.upstream.entities, ...found.downstream.entities, ...found.both.entities].length === 0 ? (
+      {current !== null ? (
+        <CurrentVersion uri={uri} name={name} current={current} />
+      ) : hasParts &&
+        [...found.upstream.entities, ...found.downstream.entities, ...found.both.entities].length === 0 ? (
         <p className="muted">Logged by its nested runs.</p>
       ) : (
-        <div className={styles['strip']}>
-          <Side label="Upstream" side={found.upstream} />
-          <div>
-            <strong className={styles['self']}>
-              <bdi>{name}</bdi>
-            </strong>
-            {found.both.entities.length === 0 ? null : <Side label="Whole and parts" side={found.both} />}
-          </div>
-          <Side label="Downstream" side={found.downstream} />
-        </div>
+        <Sides name={name} found={found} />
       )}
     </Panel>
+  )
+}
+
+const QUERY = `query Neighbours($uri: ID!) { upstream: ${UPSTREAM} downstream: ${DOWNSTREAM} }`
+
+/** Lineage of a model's current version, requested once it is near. */
+function CurrentVersion({ uri, name, current }: Pick<StripProps, 'uri' | 'name'> & { readonly current: EntityRef }) {
+  const element = useRef<HTMLDivElement>(null)
+  const isNear = useNear(element)
+  const shown = useGraphql(QUERY, { uri: current.uri }, { enabled: isNear })
+  return (
+    <div ref={element} className={styles['awaited']}>
+      {isNear ? (
+        <Answered shown={shown} label="the lineage" rows={MAX_LINES}>
+          {(answer) => {
+            const found = neighboursIn(answer, MAX_LINES, uri)
+            return found === null ? null : (
+              <Sides name={name} found={found}>
+                <Side label="Current version" side={{ entities: [current], more: 0 }} />
+                <p className={styles['more']}>
+                  Current version · <TabLink tab="versions">All versions</TabLink>
+                </p>
+              </Sides>
+            )
+          }}
+        </Answered>
+      ) : null}
+    </div>
+  )
+}
+
+interface SidesProps {
+  readonly name: string
+  readonly found: NonNullable<ReturnType<typeof neighboursIn>>
+  /** Shown below the name. */
+  readonly children?: ReactNode
+}
+
+function Sides({ name, found, children }: SidesProps) {
+  return (
+    <div className={styles['strip']}>
+      <Side label="Upstream" side={found.upstream} />
+      <div>
+        <strong className={styles['self']}>
+          <bdi>{name}</bdi>
+        </strong>
+        {children}
+        {found.both.entities.length === 0 ? null : <Side label="Whole and parts" side={found.both} />}
+      </div>
+      <Side label="Downstream" side={found.downstream} />
+    </div>
   )
 }
 
