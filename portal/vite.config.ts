@@ -27,13 +27,15 @@ const ACTIVITY = /portal\/src\/parts\/(?:activity-(?!details)|revert-change).*\.
 const LISTS = /portal\/src\/lists\/(?!start-page|recommendation).*\.tsx$/
 /** Parts that one or two pages load when they show them. */
 const SHARED_LATER =
-  /portal\/src\/(?:parts\/(?:activity-details|blocks|code-block|command-button|command-form|contact-links|revert-dialog|search-examples|use-hash-target|use-sub-teams|value)|ui\/(?:common-beginning|freshness|period|use-near))\.tsx?$/
+  /portal\/src\/(?:parts\/(?:activity-details|blocks|code-block|command-button|command-form|contact-links|provenance|revert-dialog|search-examples|use-hash-target|use-sub-teams|value)|ui\/(?:common-beginning|freshness|period|use-near))\.tsx?$/
+/** Any value of a source, which comparisons and opened tabs show. */
+const ANY_VALUE = /portal\/src\/(?:parts\/value\.tsx|ui\/period\.ts)$/
 /** Panels load the drawing of lines and bars later; curves share their figure. */
 const CHARTS = /portal\/src\/charts\/(?:bars|lines)\.tsx$/
 const FIGURE = /portal\/src\/charts\/(?:figure|grid-lines|line-class)\.tsx?$/
 /** Shared by an entity's page and comparisons. */
 const VALUES =
-  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:charts|entity-refs|metrics|metric-series|measurements|compare|comparable-table|entity-table|cut-note)\.tsx?|ui\/(?:common-beginning|use-near)\.ts|parts\/value\.tsx)/
+  /portal\/src\/(?:charts\/|runs\/curves-of-runs\.tsx|panels\/(?:charts|entity-refs|metrics|metric-series|measurements|compare|comparable-table|entity-table|cut-note)\.tsx?|ui\/(?:common-beginning|use-near)\.ts)/
 const ENTITY =
   /portal\/src\/(?:panels\/(?!data-versions|feature-versions|changed-table|version-table|runs\.)[\w-]+\.tsx?|pages\/entity\/entity\.tsx)/
 /** Panels of a folder, with the versions that only they render: a page needs few folders. */
@@ -80,6 +82,7 @@ export default defineConfig({
             },
             { name: 'activity', test: ACTIVITY, priority: 1 },
             { name: 'values', test: (id) => VALUES.test(id) && !CHARTS.test(id) && !FIGURE.test(id), priority: 1 },
+            { name: 'value', test: ANY_VALUE, priority: 1 },
             { name: 'figure', test: FIGURE, priority: 1 },
             { name: 'charts', test: CHARTS, priority: 1 },
             { name: 'lists', test: LISTS, priority: 1 },

@@ -9,12 +9,12 @@ export const BOUNDS = { shell: 50_000, page: 80_000, lineage: 35_000, panel: 5_0
 const LINEAGE = 'lineage'
 /**
  * Panels that only some entity pages load, once near: the columns of a dataset, a table of runs or versions, changes
- * since a training, recommendations and fixes, planned removals, a description in Markdown, comments, a comparison, a decision, the
+ * since a training, details of a change, recommendations and fixes, planned removals, a description in Markdown, comments, a comparison, a decision, the
  * reverting of a change, why a link exists, what a person owns, editing of owners, tags and descriptions, an unknown entity, an
  * opened tab.
  */
 const PANEL =
-  /\/portal\/src\/(columns\/|runs\/|lists\/recommendation\.tsx|panels\/(changed|version)-table\.tsx|parts\/revert-dialog\.tsx|pages\/entity\/(comparison|decide-dialog|discussion|text-form|evidence|markdown|owner-editing|plan-text|portfolio|tag-picker|unknown|tab-\w+)\.tsx)/
+  /\/portal\/src\/(columns\/|runs\/|lists\/recommendation\.tsx|panels\/(changed|version)-table\.tsx|parts\/(activity-details|revert-dialog)\.tsx|pages\/entity\/(comparison|decide-dialog|discussion|text-form|evidence|markdown|owner-editing|plan-text|portfolio|tag-picker|unknown|tab-\w+)\.tsx)/
 /** The drawing of lines and bars, which is one file. */
 const CHARTS = 'charts'
 /** A type has few files of the panels of an entity's page: the largest counts as part of the page. */

@@ -5,7 +5,7 @@ import { CopyButton } from '../ui/copy.tsx'
 import { labelOf } from '../ui/label.ts'
 import { isoPeriodText } from '../ui/period.ts'
 import styles from './value.module.css'
-import { truncate } from '../../../src/lib/cut-text.ts'
+import { LongText } from './long-text.tsx'
 
 /** Timestamp of the API, in UTC. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
@@ -21,9 +21,6 @@ function dayOf(midnight: string): string {
     timeZone: 'UTC',
   })
 }
-
-/** Longer text is shortened in a table, and expands on click. */
-const LONG = 400
 
 interface ValueProps {
   readonly value: unknown
@@ -87,18 +84,6 @@ function FlatRows({ rows }: { readonly rows: readonly Flat[] }) {
 
 function sizeOf(value: object): string {
   return Array.isArray(value) ? formatCount(value.length, 'item') : formatCount(Object.keys(value).length, 'member')
-}
-
-function LongText({ text }: { readonly text: string }) {
-  if (text.length <= LONG) return <bdi className={styles['text']}>{text}</bdi>
-  return (
-    <details className={`wrap ${styles['long']}`}>
-      <summary>
-        <bdi>{truncate(text, LONG)}</bdi> … <span>all {formatNumber(text.length)} characters</span>
-      </summary>
-      <bdi className={styles['text']}>{text}</bdi>
-    </details>
-  )
 }
 
 /** A digest, an address, or a long hexadecimal number: to copy rather than to read. */

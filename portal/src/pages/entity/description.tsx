@@ -1,15 +1,15 @@
 import { lazyComponent } from '../../routing/lazy-component.tsx'
-import { Value } from '../../parts/value.tsx'
+import { LongText } from '../../parts/long-text.tsx'
 
 const Markdown = lazyComponent(
   () => import('./markdown.tsx'),
   'Markdown',
-  ({ text }) => <Value value={text} />,
+  ({ text }) => <LongText text={text} />,
 )
 
 /** Loads the Markdown parser only if the text needs it. */
 export function Description({ text }: { readonly text: string }) {
-  if (!isMarkdown(text)) return <Value value={text} />
+  if (!isMarkdown(text)) return <LongText text={text} />
   return <Markdown text={text} />
 }
 
