@@ -4,9 +4,10 @@ import { useGraphql } from '../client/use-answer.ts'
 import { Tag } from '../ui/state.tsx'
 import { Button } from '../ui/button.tsx'
 import { RefusalState, Skeleton } from '../ui/states.tsx'
-import { DataTable, type TableColumn } from '../ui/table.tsx'
+import type { TableColumn } from '../ui/table.tsx'
 import { field, type EntityRef } from '../panels/declare.ts'
 import { EntityRefLink } from '../panels/entity-refs.tsx'
+import { FIRST_ROWS, LongTable } from '../panels/long-table.tsx'
 import { Answered } from '../parts/answered.tsx'
 
 /** A column that the dataset only lists, without describing it. */
@@ -36,8 +37,6 @@ interface ColumnsPage {
   } | null
 }
 
-/** Rows rendered before "Show more"; from this many on there is a search box. */
-const DRAWN = 20
 /** Columns per request: enough for nearly every table. */
 const PAGE = 500
 
@@ -138,7 +137,7 @@ function OwnColumns({ uri, total = 0, listed }: Omit<DescribedColumnsProps, 'ver
   if (total === 0) return <ColumnsTable columns={(listed ?? []).map(onlyListed)} />
   if (refusal !== null && answer === undefined) return <RefusalState refusal={refusal} again={again} />
   const page = (answer?.data as ColumnsPage | undefined)?.dataset?.columns
-  if (page === undefined) return <Skeleton rows={Math.min(total, DRAWN)} label="the columns" />
+  if (page === undefined) return <Skeleton rows={Math.min(total, FIRST_ROWS)} label="the columns" />
   const from = before.length * PAGE
   const { hasNextPage, endCursor } = page.pageInfo
   return (
@@ -177,38 +176,15 @@ function onlyListed(column: ListedColumn): DescribedColumn {
 }
 
 function ColumnsTable({ columns }: { readonly columns: readonly DescribedColumn[] }) {
-  const [text, setText] = useState('')
-  const [isOpen, setIsOpen] = useState(false)
-  const found = findColumns(inOrder(columns), text)
-  const drawn = isOpen ? found : found.slice(0, DRAWN)
   return (
-    <>
-      {columns.length <= DRAWN ? null : (
-        <input
-          type="search"
-          className="wide"
-          aria-label="Find a column"
-          placeholder={`Find one of ${formatNumber(columns.length)} columns`}
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-        />
-      )}
-      <DataTable
-        label="Columns"
-        columns={COLUMNS}
-        rows={drawn}
-        keyOf={({ uri, name }) => uri ?? name}
-        none={<p>No matching columns.</p>}
-      />
-      {drawn.length === found.length ? null : (
-        <p className="row muted">
-          {formatNumber(drawn.length)} of {formatNumber(found.length)}
-          <Button kind="quiet" onClick={() => setIsOpen(true)}>
-            Show all
-          </Button>
-        </p>
-      )}
-    </>
+    <LongTable
+      label="Columns"
+      what="column"
+      columns={COLUMNS}
+      rows={inOrder(columns)}
+      keyOf={({ uri, name }) => uri ?? name}
+      nameOf={({ name }) => name}
+    />
   )
 }
 
@@ -220,14 +196,4 @@ interface Placed {
 /** Sorts columns by their position in the table; those without one come last, in their given order. */
 export function inOrder<Column extends Placed>(columns: readonly Column[]): readonly Column[] {
   return columns.toSorted((a, b) => (a.position ?? Infinity) - (b.position ?? Infinity) || 0)
-}
-
-/** Finds columns whose names contain all of the words, ignoring case; prefix matches come first. */
-export function findColumns<Column extends Placed>(columns: readonly Column[], text: string): readonly Column[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  const [first] = words
-  if (first === undefined) return columns
-  const found = columns.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
-  const begins = ({ name }: Column): number => (name.toLowerCase().startsWith(first) ? 0 : 1)
-  return found.toSorted((a, b) => begins(a) - begins(b))
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findColumns, inOrder } from './described-columns.tsx'
+import { findNamed } from '../panels/long-table.tsx'
+import { inOrder } from './described-columns.tsx'
 
 const column = (name: string, position: number | null = null) => ({ name, position })
 const names = (columns: readonly { readonly name: string }[]) => columns.map(({ name }) => name)
@@ -16,10 +17,10 @@ describe('the columns of a dataset', () => {
   })
 
   it('are found by parts of their names, in any case, prefixes first', () => {
-    const columns = ['order_id', 'ID', 'customer_id', 'day'].map((name) => column(name))
-    expect(names(findColumns(columns, 'id'))).toEqual(['ID', 'order_id', 'customer_id'])
-    expect(names(findColumns(columns, ' ID  order '))).toEqual(['order_id'])
-    expect(names(findColumns(columns, ' '))).toEqual(names(columns))
-    expect(findColumns(columns, 'nothing')).toEqual([])
+    const found = (text: string) => findNamed(['order_id', 'ID', 'customer_id', 'day'], text, (name) => name)
+    expect(found('id')).toEqual(['ID', 'order_id', 'customer_id'])
+    expect(found(' ID  order ')).toEqual(['order_id'])
+    expect(found(' ')).toEqual(['order_id', 'ID', 'customer_id', 'day'])
+    expect(found('nothing')).toEqual([])
   })
 })

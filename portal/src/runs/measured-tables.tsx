@@ -1,6 +1,7 @@
 import { lazyComponent } from '../routing/lazy-component.tsx'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import type { MeasuredRow } from '../panels/measurements.ts'
+import { LongTable } from '../panels/long-table.tsx'
 import { metricKey, bySignificance } from '../panels/metric-series.ts'
 import { labelOf } from '../ui/label.ts'
 import { DataTable } from '../ui/table.tsx'
@@ -29,9 +30,11 @@ export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; reado
   return (
     <>
       {metrics.length === 0 ? null : (
-        <DataTable
+        <LongTable
           label="Metrics"
+          what="metric"
           rows={metrics}
+          nameOf={({ metric }) => metric}
           keyOf={({ metric, dataset }) => `${metric} ${dataset}`}
           columns={[
             { title: 'Metric', cell: ({ metric }) => metric },
