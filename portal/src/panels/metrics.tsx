@@ -1,4 +1,5 @@
 import { LineChart } from './charts.tsx'
+import { decimalsAmong } from '../charts/decimals.ts'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { drawnOf } from '../charts/paths.ts'
 import { numberText } from '../../../src/lib/number-text.ts'
@@ -53,7 +54,7 @@ function MetricTable({ series: { metric, points, lines }, what }: MetricTablePro
       kind: 'number',
       cell: ({ n }) => {
         const value = values[n]
-        return value == null ? '–' : <MetricNumber value={value} />
+        return value == null ? '–' : <MetricNumber value={value} decimals={decimalsAmong(values)} />
       },
     })),
   ]

@@ -1,6 +1,7 @@
 import { truncateWithEllipsis } from '../../../src/lib/cut-text.ts'
 import { withoutMarkdown } from '../../../src/lib/without-markdown.ts'
 import { HOUR_MS } from '../../../src/lib/durations.ts'
+import { decimalsAmong } from '../charts/decimals.ts'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { useDescribed } from '../client/use-described.ts'
 import { readEarlier } from '../runs/read-earlier.ts'
@@ -183,14 +184,18 @@ function metricColumns(
   const keys = (one: Version) => metrics(one).map(metricKey)
   const leading = leadingFirst(rows, current).filter((one) => leads(one, current))
   const all = bySignificance(rows.flatMap(metrics)).map(metricKey)
-  return shownMetrics([all], leading.map(keys)).map((title) => ({
-    title,
-    kind: 'number',
-    cell: (version) => {
-      const value = metrics(version).find((one) => metricKey(one) === title)?.value
-      return value == null ? '–' : <MetricNumber value={value} />
-    },
-  }))
+  return shownMetrics([all], leading.map(keys)).map((title) => {
+    const valueOf = (version: Version) => metrics(version).find((one) => metricKey(one) === title)?.value
+    const decimals = decimalsAmong(rows.map(valueOf))
+    return {
+      title,
+      kind: 'number',
+      cell: (version) => {
+        const value = valueOf(version)
+        return value == null ? '–' : <MetricNumber value={value} decimals={decimals} />
+      },
+    }
+  })
 }
 
 /** Metrics that most versions have, including at least one of every leading version, if it has any. */

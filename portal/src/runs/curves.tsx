@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react'
 import { CurveChart } from './curve-chart.tsx'
+import { decimalsAmong } from '../charts/decimals.ts'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { numberText } from '../../../src/lib/number-text.ts'
 import type { MeasuredRow } from '../panels/measurements.ts'
@@ -165,10 +166,11 @@ function CurveTable({ title, series }: { readonly title: string; readonly series
   const rows = series.runs.flatMap(({ uri, label, points }) =>
     points.map((point, n) => ({ ...point, key: `${uri} ${n}`, label })),
   )
+  const decimals = decimalsAmong(rows.map(({ value }) => value))
   const columns: readonly TableColumn<(typeof rows)[number]>[] = [
     { title: 'Run', cell: ({ label }) => label, has: () => series.runs.length > 1 },
     { title: 'Step', kind: 'number', cell: ({ step }) => step },
-    { title: 'Value', kind: 'number', cell: ({ value }) => <MetricNumber value={value} /> },
+    { title: 'Value', kind: 'number', cell: ({ value }) => <MetricNumber value={value} decimals={decimals} /> },
     { title: 'When', cell: ({ at }) => <When at={at} /> },
   ]
   return <DataTable label={title} columns={columns} rows={rows} keyOf={({ key }) => key} />

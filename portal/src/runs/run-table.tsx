@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import { ParallelCoordinates } from './parallel.tsx'
 import { Scatter } from './scatter.tsx'
 import { Checkbox } from '../ui/checkbox.tsx'
+import { decimalsAmong } from '../charts/decimals.ts'
 import { MetricNumber } from '../charts/metric-number.tsx'
 import { Standing, Status } from '../ui/state.tsx'
 import { EmptyState, Note } from '../ui/states.tsx'
@@ -142,11 +143,7 @@ function tableColumns(
     { title: 'Status', cell: RunState },
     { title: 'Registered as', kind: 'short', has: ({ versions }) => versions.length > 0, cell: Registered },
     { title: 'When', cell: ({ at }) => <When at={at} exact precision={precision} /> },
-    ...chosen.map((column): TableColumn<MeasuredRow> => ({
-      title: column.title,
-      kind: column.kind === 'metric' ? 'number' : 'text',
-      cell: (row) => <Measured column={column} row={row} />,
-    })),
+    ...chosen.map((column) => measuredColumn(column, rows, column.kind === 'metric' ? 'number' : 'text')),
     {
       title: 'Nested in',
       kind: 'short',
@@ -166,10 +163,22 @@ function ShortLink({ entity }: { readonly entity: EntityRef | undefined }) {
 }
 
 /** A metric shows the digits that tell runs apart; a parameter is text, shown as logged. */
-function Measured({ column, row }: { readonly column: RunColumn; readonly row: MeasuredRow }) {
-  const text = column.textOf(row)
-  // Text in place of a metric's number means NaN or infinity.
-  return column.kind === 'metric' && text !== null ? <MetricNumber value={Number(text)} /> : (text ?? '–')
+function measuredColumn(
+  column: RunColumn,
+  rows: readonly MeasuredRow[],
+  kind: 'number' | 'text',
+): TableColumn<MeasuredRow> {
+  const decimals = decimalsAmong(rows.map(column.numberOf))
+  return {
+    title: column.title,
+    kind,
+    cell: (row) => {
+      const text = column.textOf(row)
+      if (column.kind !== 'metric' || text === null) return text ?? '–'
+      // Text in place of a metric's number means NaN or infinity.
+      return <MetricNumber value={Number(text)} decimals={decimals} />
+    },
+  }
 }
 
 function RunState(row: MeasuredRow) {
@@ -264,11 +273,7 @@ function NumbersTable({ label, rows, columns }: NumbersTableProps) {
       keyOf={({ uri }) => uri}
       columns={[
         { title: 'Run', kind: 'wide', cell: (row) => <EntityRefLink entity={row} /> },
-        ...columns.map((column): TableColumn<MeasuredRow> => ({
-          title: column.title,
-          kind: 'number',
-          cell: (row) => <Measured column={column} row={row} />,
-        })),
+        ...columns.map((column) => measuredColumn(column, rows, 'number')),
       ]}
     />
   )

@@ -1,5 +1,6 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useMemo, useState } from 'react'
+import { decimalsAmong } from '../../charts/decimals.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { useAnswer } from '../../client/use-answer.ts'
@@ -101,6 +102,7 @@ interface PointsTableProps {
 }
 
 function PointsTable({ title, points, compared, metric }: PointsTableProps) {
+  const decimals = decimalsAmong(points.map(({ y }) => y))
   return (
     <DataTable
       label={title}
@@ -117,7 +119,7 @@ function PointsTable({ title, points, compared, metric }: PointsTableProps) {
           ),
         },
         { title: 'When', cell: ({ row: { at } }) => <When at={at} /> },
-        { title: metric, kind: 'number', cell: ({ y }) => <MetricNumber value={y} /> },
+        { title: metric, kind: 'number', cell: ({ y }) => <MetricNumber value={y} decimals={decimals} /> },
       ]}
     />
   )

@@ -1,6 +1,7 @@
 import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import type { ReactNode } from 'react'
 import { LineChart } from '../../charts/lines.tsx'
+import { decimalsAmong } from '../../charts/decimals.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { numberText } from '../../../../src/lib/number-text.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
@@ -219,7 +220,10 @@ function Quantity({ name = '', values, column, baseline, better = null, than, is
   return (
     <>
       {isMetric ? (
-        <MetricNumber value={Number(value)} />
+        <MetricNumber
+          value={Number(value)}
+          decimals={decimalsAmong(values.map((one) => (one === null ? null : Number(one))))}
+        />
       ) : (
         <NamedValue name={name} value={value} precision={precisionAmong(values)} />
       )}
@@ -259,7 +263,7 @@ function MetricOverTime({ row, names }: { readonly row: ComparedMetricRow; reado
       kind: 'number',
       cell: (time) => {
         const value = values[i]?.[times.indexOf(time)]
-        return value == null ? '–' : <MetricNumber value={value} />
+        return value == null ? '–' : <MetricNumber value={value} decimals={decimalsAmong(values[i] ?? [])} />
       },
     })),
   ]

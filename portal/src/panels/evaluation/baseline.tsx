@@ -1,4 +1,5 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
+import { decimalsAmong } from '../../charts/decimals.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { numberText } from '../../../../src/lib/number-text.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
@@ -47,8 +48,18 @@ const COLUMNS: readonly TableColumn<MetricOfRun>[] = [
       </>
     ),
   },
-  { title: 'This run', kind: 'number', cell: ({ value }) => (value === null ? '–' : <MetricNumber value={value} />) },
-  { title: 'Before', kind: 'number', cell: ({ before }) => (before === null ? '–' : <MetricNumber value={before} />) },
+  {
+    title: 'This run',
+    kind: 'number',
+    cell: ({ value, before }) =>
+      value === null ? '–' : <MetricNumber value={value} decimals={decimalsAmong([value, before])} />,
+  },
+  {
+    title: 'Before',
+    kind: 'number',
+    cell: ({ value, before }) =>
+      before === null ? '–' : <MetricNumber value={before} decimals={decimalsAmong([value, before])} />,
+  },
   {
     title: 'Change',
     cell: ({ verdict, percent }) =>
