@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { NO_SHORTFALLS, type SourceConditions, type Shortfall } from '../contracts/source-conditions.ts'
 import { compilePaths } from '../infer/paths/check.ts'
 import { must } from '../lib/result.ts'
-import { MAX_OPEN } from '../query/answer-coverage.ts'
+import { MAX_UNRESOLVED } from '../query/answer-coverage.ts'
 import { judge } from '../testing/quality.ts'
 import { filledIndex } from '../testing/search/filled.ts'
 import { createServer } from './http/server.ts'
@@ -219,7 +219,7 @@ describe('a stub', () => {
 
   it.each([
     [MAX_REFERENCES_NAMED + 5, '5 more'],
-    [MAX_OPEN + 5, `at least ${MAX_OPEN - MAX_REFERENCES_NAMED} more`],
+    [MAX_UNRESOLVED + 5, `at least ${MAX_UNRESOLVED - MAX_REFERENCES_NAMED} more`],
   ])('is only counted beyond the first ones, for %i', async (count, counted) => {
     const edges = Array.from({ length: count }, (_, i) => ['ModelInstance.usesFeature', `${VERSION}${i}`] as const)
     await own.say(saying({ type: 'ModelInstance', uri: USER, edges }))

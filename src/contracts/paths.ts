@@ -17,9 +17,9 @@ export interface PathStart {
 
 export interface PathNotes {
   /** Called for a stub: nothing beyond it is found. */
-  open(node: NodeId): void
+  noteUnresolved(node: NodeId): void
   /** Called with the edge types that a view or a rule follows: one list for each, the same at every call. */
-  along(edges: readonly EdgeTypeId[]): void
+  noteEdges(edges: readonly EdgeTypeId[]): void
 }
 
 /** Starts paths without guards: conclusions answered by walking have none. */

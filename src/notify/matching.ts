@@ -8,8 +8,8 @@ import type { Reader } from '../query/reader.ts'
 import { isSubject, withContainers } from '../query/time/activity/scope.ts'
 import { newsIn } from '../query/time/activity/possible-news.ts'
 import { scopeOf } from '../questions/activity/scope.ts'
-import { judgedIn } from '../query/quality/score-falls.ts'
-import { reconsideredIn } from '../query/policies/violation-changes.ts'
+import { newlyJudgedIn } from '../query/quality/score-falls.ts'
+import { rejudgedByClock } from '../query/policies/violation-changes.ts'
 import {
   type Compiled,
   type Scope,
@@ -88,11 +88,11 @@ export class SubscriptionMatcher {
   *#candidatesIn(entry: LogEntry, reader: Reader): Generator<Candidate> {
     const { tx } = entry
     if (this.#hasScoreSubscriptions)
-      yield* this.#wantedAmong(judgedIn(entry), { tx, reader, isOwn: true }, isScoreSubscription)
+      yield* this.#wantedAmong(newlyJudgedIn(entry), { tx, reader, isOwn: true }, isScoreSubscription)
     // An entry of the log has either conclusions, which aren't news, or changes.
     const news = newsIn(entry)
     if (news.size === 0) return
-    const { own, reached } = subjectsIn(entry, news)
+    const { own, reached } = violatorsIn(entry, news)
     const found = [
       ...this.#wantedAmong(own, { tx, reader, isOwn: true }, isChangeSubscription),
       ...this.#wantedAmong(
@@ -106,7 +106,7 @@ export class SubscriptionMatcher {
 
   /** Finds entities that begin or cease to violate a policy because of statements about others. */
   async #possibleViolationsIn(entry: LogEntry, reader: Reader): Promise<readonly Candidate[]> {
-    const subjects = [...(await reconsideredIn(reader, entry))].sort((a, b) => a - b)
+    const subjects = [...(await rejudgedByClock(reader, entry))].sort((a, b) => a - b)
     return [...this.#wantedAmong(subjects, { tx: entry.tx, reader, isOwn: true }, isViolationSubscription)]
   }
 
@@ -187,11 +187,11 @@ export class SubscriptionMatcher {
 /** Returns entities with new statements of their own, in order. */
 export function changedIn(entry: LogEntry): readonly NodeId[] {
   const news = newsIn(entry)
-  return news.size === 0 ? [] : [...subjectsIn(entry, news).own].sort((a, b) => a - b)
+  return news.size === 0 ? [] : [...violatorsIn(entry, news).own].sort((a, b) => a - b)
 }
 
 /** Separates entities with new statements of their own from those that only new edges lead to. */
-function subjectsIn(
+function violatorsIn(
   { facts, types, edges }: LogEntry,
   news: ReadonlySet<NodeId>,
 ): { readonly own: ReadonlySet<NodeId>; readonly reached: ReadonlySet<NodeId> } {

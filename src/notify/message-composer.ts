@@ -80,5 +80,5 @@ export class MessageComposer {
 export async function backgroundReader(reads: ReadDeps, visibility: Visibility | null): Promise<Reader> {
   const moment = await pin(reads, undefined)
   if (!moment.ok) throw new Error(moment.error.detail)
-  return new Reader(reads, moment.value, { cacheable: true, visibility, passing: true, pace: new Pace() })
+  return new Reader(reads, moment.value, { cacheable: true, visibility, isScan: true, pace: new Pace() })
 }

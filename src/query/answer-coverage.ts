@@ -5,8 +5,8 @@ import type { NodeId } from '../contracts/log.ts'
 import type { PathNotes } from '../contracts/paths.ts'
 import type { EdgeTypeId, Tx } from '../model/facts.ts'
 
-/** Maximum number of stubs and look-ups listed for an answer; beyond that, it only says that there may be more. */
-export const MAX_OPEN = 10_000
+/** Maximum number of stubs and look-ups noted for an answer; beyond that, it only says that there may be more. */
+export const MAX_UNRESOLVED = 10_000
 
 const NONE: readonly Shortfall[] = []
 
@@ -17,61 +17,63 @@ const NONE: readonly Shortfall[] = []
 export class AnswerCoverage implements PathNotes {
   readonly #types = new Set<string>()
   readonly #targets = new Set<EdgeTarget>()
-  /** Paths are noted as lists, because a path is noted for each entity shown; their edge types are looked up once. */
+  /** Holds each path's list of edge types by reference: a path is noted for each entity shown, but looked up once. */
   readonly #edges = new Set<readonly EdgeTypeId[]>()
-  readonly #open = new Set<NodeId>()
+  readonly #unresolved = new Set<NodeId>()
   #shortfalls: readonly Shortfall[] = NONE
   #everything = false
   #earliest = Infinity
 
-  type(name: string): void {
+  noteType(name: string): void {
     this.#types.add(name)
   }
 
-  target(target: EdgeTarget): void {
+  noteTarget(target: EdgeTarget): void {
     this.#targets.add(target)
   }
 
-  /** Notes a path by the types at either end of its edges. An end of any type means the type that the path was at. */
-  along(edges: readonly EdgeTypeId[]): void {
+  /** Notes the edge types that a path follows: the answer depends on the types at their ends, except ends of any type. */
+  noteEdges(edges: readonly EdgeTypeId[]): void {
     if (edges.length > 0) this.#edges.add(edges)
   }
 
-  everything(): void {
+  /** Notes that the answer depends on all types. */
+  noteEverything(): void {
     this.#everything = true
   }
 
-  /** Notes a stub, or a look-up, which may have been resolved. */
-  open(node: NodeId): void {
-    if (this.#open.size < MAX_OPEN) this.#open.add(node)
+  /** Notes a stub or a look-up. The reader of the notes checks whether it has been resolved since. */
+  noteUnresolved(node: NodeId): void {
+    if (this.#unresolved.size < MAX_UNRESOLVED) this.#unresolved.add(node)
   }
 
-  /** Adds a shortfall of this answer only. */
-  shortfall(shortfall: Shortfall): void {
+  /** Notes a shortfall of this answer only. */
+  noteShortfall(shortfall: Shortfall): void {
     this.#shortfalls = [...this.#shortfalls, shortfall]
   }
 
   /** Notes that the answer covers this moment as well. */
-  moment(tx: Tx): void {
+  noteMoment(tx: Tx): void {
     this.#earliest = Math.min(this.#earliest, tx)
   }
 
-  add(other: AnswerCoverage): void {
+  /** Adds all that another answer depends on. */
+  include(other: AnswerCoverage): void {
     for (const type of other.#types) this.#types.add(type)
     for (const target of other.#targets) this.#targets.add(target)
     for (const edges of other.#edges) this.#edges.add(edges)
-    for (const node of other.#open) this.open(node)
-    for (const shortfall of other.#shortfalls) this.shortfall(shortfall)
+    for (const node of other.#unresolved) this.noteUnresolved(node)
+    for (const shortfall of other.#shortfalls) this.noteShortfall(shortfall)
     this.#everything ||= other.#everything
-    this.moment(other.#earliest)
+    this.noteMoment(other.#earliest)
   }
 
   get shortfalls(): readonly Shortfall[] {
     return this.#shortfalls
   }
 
-  get opened(): ReadonlySet<NodeId> {
-    return this.#open
+  get unresolved(): ReadonlySet<NodeId> {
+    return this.#unresolved
   }
 
   /** Null if the answer reads only the reader's own moment. */
@@ -79,8 +81,8 @@ export class AnswerCoverage implements PathNotes {
     return this.#earliest === Infinity ? null : this.#earliest
   }
 
-  /** Returns those of the types that the answer looked for. */
-  among(types: readonly string[], catalogue: Pick<Catalogue, 'edgeType'>): readonly string[] {
+  /** Keeps those of the types that the answer depends on. */
+  typesAmong(types: readonly string[], catalogue: Pick<Catalogue, 'edgeType'>): readonly string[] {
     if (this.#everything) return types
     const targets = [...this.#targets, ...this.#endsOfEdges(catalogue)]
     return types.filter((type) => this.#types.has(type) || targets.some((target) => target.types.has(type)))
@@ -95,7 +97,8 @@ export class AnswerCoverage implements PathNotes {
     return ends.filter((end) => !end.any)
   }
 
-  get nothing(): boolean {
+  /** True if the answer depends on no types. */
+  get isEmpty(): boolean {
     return !this.#everything && this.#types.size + this.#targets.size + this.#edges.size === 0
   }
 }

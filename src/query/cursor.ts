@@ -3,7 +3,7 @@ import { problem, type Problem } from '../contracts/problem.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { truncate } from '../lib/cut-text.ts'
 
-/** The longest cursor is of a search with synonyms; it is part of an address. */
+/** Cursors are part of addresses, so their length is limited. A search with synonyms has the longest. */
 export const LONGEST_CURSOR = 4_096
 const TAG_BYTES = 16
 /** Sealed text is padded to a multiple of this, so that its length doesn't reveal the digits of a number. */
@@ -89,7 +89,7 @@ function applyCipher(text: Uint8Array, tag: Buffer): Buffer {
   return key
 }
 
-/** Every API shows the next page's cursor at the end of a page, each in its own way. */
+/** Worded for every API, since each shows the cursor of the next page in its own way. */
 const CONTINUE_HINT =
   'Continue with the cursor of the previous page and the same question; for impact, with its group as well.'
 

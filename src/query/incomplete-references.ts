@@ -5,7 +5,7 @@ import { lookedUpBy, isLookup, LOOKUP_TYPE, MAY_RESOLVE_TO, RESOLVES_TO } from '
 import { partsOf, type Uri } from '../model/uri.ts'
 import type { Entity } from './entities/entity.ts'
 import type { Reader } from './reader.ts'
-import { MAX_OPEN, type AnswerCoverage } from './answer-coverage.ts'
+import { MAX_UNRESOLVED, type AnswerCoverage } from './answer-coverage.ts'
 import { isoOrNull } from '../lib/iso.ts'
 import type { Incomplete } from './incomplete-cause.ts'
 
@@ -14,14 +14,14 @@ const MAX_REFERENCES_NAMED = 20
 /** Maximum number of edges of a reference searched for its first mention. */
 const MAX_MENTIONS = 100
 
-export async function incompleteReferences(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
-  const open = [...touched.opened].filter((node) => isOpen(reader, node)).sort((a, b) => a - b)
+export async function incompleteReferences(reader: Reader, coverage: AnswerCoverage): Promise<readonly Incomplete[]> {
+  const open = [...coverage.unresolved].filter((node) => isOpen(reader, node)).sort((a, b) => a - b)
   if (open.length === 0) return []
   const named = await reader.loader.load(open.slice(0, MAX_REFERENCES_NAMED))
   const entries = await Promise.all(named.map((entity) => incompleteReference(reader, entity)))
   const more = open.length - entries.length
   if (more === 0) return entries
-  const counted = touched.opened.size < MAX_OPEN ? `${more} more` : `at least ${more} more`
+  const counted = coverage.unresolved.size < MAX_UNRESOLVED ? `${more} more` : `at least ${more} more`
   return [
     ...entries,
     { code: 'MORE', part: 'references', reason: `${counted} are known by reference only`, since: null },
@@ -29,8 +29,8 @@ export async function incompleteReferences(reader: Reader, touched: AnswerCovera
 }
 
 /**
- * An answered look-up leads on, possibly to several entities, and a stub may have been read by the requested moment.
- * People whom no configured source could know stay names, also at a source of teams only: no more is to be expected.
+ * Tells whether a reference still waits to be read or looked up. A name that stands for a person doesn't wait if none of
+ * the configured sources knows people.
  */
 export function isOpen(reader: Reader, node: NodeId): boolean {
   const {
@@ -52,7 +52,7 @@ export function isOpen(reader: Reader, node: NodeId): boolean {
   })
 }
 
-/** Something deleted that nothing names any more, such as a column of a deleted table, isn't missing anywhere. */
+/** True for a deleted entity without relationships, such as a column of a deleted table: no answer misses it. */
 function isForgotten({ graph, at }: Reader, node: NodeId): boolean {
   const isNamed = (['in', 'out'] as const).some((direction) => graph.hasNeighbour(node, { types: null, direction }, at))
   return !isNamed && graph.isGone(node, at)
@@ -131,7 +131,7 @@ async function deniedAt({ store, loader, at }: Reader, uri: Uri): Promise<Time |
   return entries.find(denies)?.at ?? null
 }
 
-/** Given more edges than are searched, it was mentioned by then at the latest. */
+/** Returns the time of its first mention, or of the oldest one among the edges searched. */
 async function mentionedAt({ store, loader, at }: Reader, uri: Uri): Promise<Time | null> {
   const { events } = await loader.counted(store.edgeEvents(uri, at + 1, MAX_MENTIONS))
   return events.at(-1)?.at ?? null

@@ -7,32 +7,32 @@ import type { AnswerCoverage } from './answer-coverage.ts'
 import { isoOf, isoOrNull } from '../lib/iso.ts'
 import type { Incomplete } from './incomplete-cause.ts'
 
-/** Lists what the sources concerned lack; nothing about stubs. */
-export async function incompleteSources(reader: Reader, touched: AnswerCoverage): Promise<readonly Incomplete[]> {
+/** Lists what the sources that an answer depends on haven't delivered. Leaves out unread references. */
+export async function incompleteSources(reader: Reader, coverage: AnswerCoverage): Promise<readonly Incomplete[]> {
   const { shortfalls, beginnings } = reader.sourceConditions
-  if (touched.nothing || shortfalls.length + beginnings.length === 0) return []
-  const moments = await momentsOf(reader, touched)
-  const short = shortfalls
+  if (coverage.isEmpty || shortfalls.length + beginnings.length === 0) return []
+  const moments = await momentsOf(reader, coverage)
+  const current = shortfalls
     // A later failure doesn't affect the past. A lag is over in moments, and the past must not change with it.
     .filter(({ code, since }) => (since === null || since <= moments.latest) && (reader.present || code !== 'BEHIND'))
-    .flatMap((shortfall) => incompleteSource(shortfall, reader, touched))
+    .flatMap((shortfall) => incompleteSource(shortfall, reader, coverage))
   const begun = beginnings
-    .filter((beginning) => isShortenedBy(beginning, moments))
-    .map((beginning) => asHistory(beginning, moments))
-    .flatMap((beginning) => incompleteSource(beginning, reader, touched))
-  return [...short, ...begun]
+    .filter((beginning) => beganLater(beginning, moments))
+    .map((beginning) => inPastTense(beginning, moments))
+    .flatMap((beginning) => incompleteSource(beginning, reader, coverage))
+  return [...current, ...begun]
 }
 
 /**
  * Tells whether a part wasn't recorded yet at the earliest moment of an answer. A listing that ended before the next
- * transaction found nothing else.
+ * transaction changed nothing, so it counts as complete at that moment.
  */
-function isShortenedBy({ code, at }: PartBeginning, { earliest, nextChange }: TimeSpan): boolean {
+function beganLater({ code, at }: PartBeginning, { earliest, nextChange }: TimeSpan): boolean {
   return at === null || (code === 'NOT_LISTED' ? at >= nextChange : at > earliest)
 }
 
-/** A listing that completed within the time that an answer covers leaves out only what came before. */
-function asHistory(beginning: PartBeginning, { latest }: TimeSpan): PartBeginning {
+/** Words a listing that was completed within the time that an answer covers as past: it lacks only what came before. */
+function inPastTense(beginning: PartBeginning, { latest }: TimeSpan): PartBeginning {
   const { code, at, part } = beginning
   if (code !== 'NOT_LISTED' || at === null || at > latest) return beginning
   const moment = isoOf(at).slice(0, 'yyyy-mm-ddThh:mm'.length).replace('T', ' ')
@@ -42,11 +42,11 @@ function asHistory(beginning: PartBeginning, { latest }: TimeSpan): PartBeginnin
 export function incompleteSource(
   { code, part, types, reason, since }: Shortfall | PartBeginning,
   { catalogue }: Reader,
-  touched: AnswerCoverage,
+  coverage: AnswerCoverage,
 ): readonly Incomplete[] {
   const shortfall = { code, part, reason, since: isoOrNull(since) }
   if (types === null) return [shortfall]
-  const among = touched.among(types, catalogue)
+  const among = coverage.typesAmong(types, catalogue)
   return among.length === 0 ? [] : [{ ...shortfall, types: among }]
 }
 

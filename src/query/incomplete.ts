@@ -8,27 +8,27 @@ import { incompleteReferences, isOpen } from './incomplete-references.ts'
 
 /** Lists everything that may have shortened an answer; reads nothing if nothing is missing. */
 async function incompleteness(reader: Reader): Promise<readonly Incomplete[]> {
-  const { touched } = reader
-  const own = touched.shortfalls.flatMap((shortfall) => incompleteSource(shortfall, reader, touched))
-  return [...own, ...(await incompleteSources(reader, touched)), ...(await incompleteReferences(reader, touched))]
+  const { coverage } = reader
+  const own = coverage.shortfalls.flatMap((shortfall) => incompleteSource(shortfall, reader, coverage))
+  return [...own, ...(await incompleteSources(reader, coverage)), ...(await incompleteReferences(reader, coverage))]
 }
 
-/** Tells whether nothing is known to be missing, without reading the reason for each reference. */
-export async function isComplete(reader: Reader, touched: AnswerCoverage): Promise<boolean> {
-  return !hasOpen(reader, touched) && (await incompleteSources(reader, touched)).length === 0
+/** Tells whether the answer lacks nothing that is known of, without reading the reason for each unread reference. */
+export async function isComplete(reader: Reader, coverage: AnswerCoverage): Promise<boolean> {
+  return !hasOpen(reader, coverage) && (await incompleteSources(reader, coverage)).length === 0
 }
 
-function hasOpen(reader: Reader, { opened }: AnswerCoverage): boolean {
-  for (const node of opened) if (isOpen(reader, node)) return true
+function hasOpen(reader: Reader, { unresolved }: AnswerCoverage): boolean {
+  for (const node of unresolved) if (isOpen(reader, node)) return true
   return false
 }
 
 /** Most answers need no read: they are about the present while every source is well. */
 function isPlainlyComplete(reader: Reader): boolean {
-  const { sourceConditions, touched, present } = reader
-  if (!present || touched.earliest !== null || sourceConditions.shortfalls.length + touched.shortfalls.length > 0)
+  const { sourceConditions, coverage, present } = reader
+  if (!present || coverage.earliest !== null || sourceConditions.shortfalls.length + coverage.shortfalls.length > 0)
     return false
-  return sourceConditions.beginnings.every(({ at }) => at !== null) && !hasOpen(reader, touched)
+  return sourceConditions.beginnings.every(({ at }) => at !== null) && !hasOpen(reader, coverage)
 }
 
 /** A member of an answer, present only if something may be missing. */

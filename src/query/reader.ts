@@ -34,21 +34,18 @@ export interface PageRequest {
   readonly limit: number
 }
 
-/**
- * Maximum number of entities of a request whose recorded conclusions are retraced for stubs on the way: some 10 µs
- * each, half a millisecond at most.
- */
+/** Maximum number of entities per request whose recorded conclusions are retraced to find stubs: some 10 µs each. */
 const MAX_RETRACED = 100
 /** Nodes of a type listed between two pauses: a millisecond or less. */
-const NODES_AT_ONCE = 10_000
+const NODES_PER_BATCH = 10_000
 
 interface ReaderOptions {
   readonly cacheable: boolean
   /** Decides what the caller may see; null shows everything. */
   readonly visibility: Visibility | null
-  readonly touched?: AnswerCoverage
+  readonly coverage?: AnswerCoverage
   /** True if the loaded entities are unlikely to be requested again soon. */
-  readonly passing?: boolean
+  readonly isScan?: boolean
   readonly pace?: Pace
   /** True if concurrent requests with the same question share the answer. */
   readonly isShared?: boolean
@@ -72,18 +69,18 @@ export class Reader {
   readonly now: () => Time
   /** The requested time; undefined for the present, and if a transaction was requested. */
   readonly asked: Time | undefined
-  /** True if the answer shows nothing that changes without a transaction, so that entities read before will do. */
+  /** True if the answer shows nothing that changes without a transaction, so that cached entities may be used. */
   readonly cacheable: boolean
   readonly loader: EntityLoader
-  /** Entities that earlier requests read; null if they won't do. */
+  /** Cache of entities that earlier requests read; null if this request mustn't use it. */
   readonly entities: SeenReads['entities'] | null
   readonly notes = new Notes()
   readonly paths: PathReader
   /** State of the sources when the request began. */
   readonly sourceConditions: SourceConditions
-  /** Notes what the answer depends on. */
-  readonly touched: AnswerCoverage
-  /** Long answers pause by it, so that others are served meanwhile. */
+  /** Collects what the answer depends on. */
+  readonly coverage: AnswerCoverage
+  /** Tells long computations when to pause, so that other requests are served meanwhile. */
   readonly pace: Pace
   /** Absent if the process holds the graph. */
   readonly askInRounds: ReadDeps['askInRounds']
@@ -101,13 +98,13 @@ export class Reader {
     const {
       cacheable,
       visibility,
-      touched = new AnswerCoverage(),
-      passing = false,
+      coverage = new AnswerCoverage(),
+      isScan = false,
       isShared = false,
       pace = new Pace({ isRefusable: true }),
     } = options
     const complete = deps.graph()
-    const own = { ...deps, search: () => searchedFor(pace, deps.search()) }
+    const own = { ...deps, search: () => pacedSearch(pace, deps.search()) }
     const seen =
       visibility === null ? own : visibleReads(own, complete, { hidden: hiddenAt(visibility, moment), at: moment.at })
     const graph = visibility === null ? complete : seen.graph()
@@ -128,16 +125,16 @@ export class Reader {
     this.loader = new EntityLoader(seen, (node) => graph.uriOf(node), {
       at: moment.at,
       cached: cacheable,
-      passing,
+      isScan,
       pace,
     })
     this.paths = deps.paths
     this.#search = seen.search()
     this.#isShared = isShared
     this.sourceConditions = seen.sourceConditions()
-    this.touched = touched
+    this.coverage = coverage
     this.askInRounds = deps.askInRounds
-    if (moment.past) touched.moment(moment.at)
+    if (moment.past) coverage.noteMoment(moment.at)
   }
 
   /** The index lags the graph a little, so an answer from it isn't shared. */
@@ -156,7 +153,7 @@ export class Reader {
    * request may hold, a part at a time. Its loads don't displace what other requests load often.
    */
   forScan(): Reader {
-    return this.#copyWith({ passing: true })
+    return this.#copyWith({ isScan: true })
   }
 
   /** Returns a reader with the same visibility for data from the log alone, for which cached entities will do. */
@@ -164,9 +161,9 @@ export class Reader {
     return this.cacheable ? this : this.#copyWith({ cacheable: true })
   }
 
-  /** Returns a reader with the same visibility for data about other things than the subject: its gaps don't make the answer incomplete. */
+  /** Returns a reader for data about other entities than the subject, whose gaps don't make the answer incomplete. */
   untracked(): Reader {
-    return this.#copyWith({ touched: new AnswerCoverage() })
+    return this.#copyWith({ coverage: new AnswerCoverage() })
   }
 
   /**
@@ -175,14 +172,14 @@ export class Reader {
    */
   withHidden(): Reader {
     if (this.#visibility === null) return this
-    return this.#copyWith({ touched: new AnswerCoverage(), visibility: null })
+    return this.#copyWith({ coverage: new AnswerCoverage(), visibility: null })
   }
 
-  /** Returns a reader like this one, except for what is given. */
+  /** Returns a reader like this one, except for the given options and moment. */
   #copyWith(options: Partial<ReaderOptions>, moment?: QueryMoment): Reader {
-    const { at, present, asked, sourceConditions, cacheable, touched, pace } = this
+    const { at, present, asked, sourceConditions, cacheable, coverage, pace } = this
     const deps = { ...this.#deps, graph: () => this.#complete, sourceConditions: () => sourceConditions }
-    const own = { cacheable, touched, pace, visibility: this.#visibility }
+    const own = { cacheable, coverage, pace, visibility: this.#visibility }
     return new Reader(deps, moment ?? { at, past: !present, asked }, { ...own, ...options })
   }
 
@@ -193,42 +190,42 @@ export class Reader {
   }
 
   noteShown({ node, entityType, uri }: Entity): void {
-    if (entityType !== null) return this.touched.type(entityType)
-    this.touched.open(node)
+    if (entityType !== null) return this.coverage.noteType(entityType)
+    this.coverage.noteUnresolved(node)
     this.#touchComponent(uri)
   }
 
-  /** Notes that the answer covers everything that the entity is or was related to. */
-  async noteAround(uri: Uri): Promise<void> {
+  /** Notes that the answer depends on everything that the entity is or was related to. */
+  async noteRelated(uri: Uri): Promise<void> {
     const node = this.nodeOf(uri)
     const [entity] = node === undefined ? [] : await this.loader.load([node])
     if (entity === undefined) return
     this.noteShown(entity)
     const { entityType } = entity
-    for (const edge of this.catalogue.edgesFrom(entityType ?? '')) this.touched.target(edge.to)
-    for (const edge of this.catalogue.edgesInto(entityType ?? '')) this.touched.target(edge.from)
+    for (const edge of this.catalogue.edgesFrom(entityType ?? '')) this.coverage.noteTarget(edge.to)
+    for (const edge of this.catalogue.edgesInto(entityType ?? '')) this.coverage.noteTarget(edge.from)
   }
 
   #touchComponent(uri: Uri): void {
-    for (const { name } of this.catalogue.typesOfComponent(partsOf(uri).componentType)) this.touched.type(name)
+    for (const { name } of this.catalogue.typesOfComponent(partsOf(uri).componentType)) this.coverage.noteType(name)
   }
 
   typeOf(node: NodeId): string | null {
     return this.graph.typeOf(node, this.at)
   }
 
-  /** Tells whether a node may be shown where some types are declared. Look-ups never are. */
+  /** Tells whether a node is of a declared type, so that it may be shown. Look-ups never are. */
   shows(target: EdgeTarget, node: NodeId): boolean {
     const type = this.graph.typeOf(node, this.at)
-    if (type === LOOKUP_TYPE) this.touched.open(node)
+    if (type === LOOKUP_TYPE) this.coverage.noteUnresolved(node)
     if (type !== null) return type !== LOOKUP_TYPE && fits(target, type, '')
     const uri = this.graph.uriOf(node)
-    if (isLookup(uri)) this.touched.open(node)
+    if (isLookup(uri)) this.coverage.noteUnresolved(node)
     return !isLookup(uri) && fits(target, null, partsOf(uri).componentType)
   }
 
   page(node: NodeId, field: EdgeField | ViewField, request: PageRequest): NodePage {
-    this.touched.target(field.target)
+    this.coverage.noteTarget(field.target)
     const [edge, ...others] = field.kind === 'edges' && field.origin === 'relationship' ? field.edges : []
     if (field.kind === 'edges' && edge !== undefined && others.length === 0 && !this.#mayHaveMoved(edge)) {
       return this.#alongEdge(node, { type: this.graph.edgeTypeNumber(edge), field }, request)
@@ -237,21 +234,21 @@ export class Reader {
   }
 
   /** Yields all nodes of a type in batches, in the order of ids, and pauses in between. */
-  async *nodesOfType(type: string, atOnce = NODES_AT_ONCE): AsyncGenerator<readonly NodeId[], void, void> {
+  async *nodesOfType(type: string, batchSize = NODES_PER_BATCH): AsyncGenerator<readonly NodeId[], void, void> {
     for (let after = 0; ;) {
-      const nodes = this.graph.nodesOfType(type, this.at, after, atOnce)
+      const nodes = this.graph.nodesOfType(type, this.at, after, batchSize)
       if (nodes.length > 0) yield nodes
-      if (nodes.length < atOnce) return
+      if (nodes.length < batchSize) return
       after = nodes.at(-1) ?? after
       if (this.pace.isDue()) await this.pace.yieldNow()
     }
   }
 
   pathStart(node: NodeId): PathStart {
-    return pathStart(node, this.graph, this.at, this.touched)
+    return pathStart(node, this.graph, this.at, this.coverage)
   }
 
-  /** Returns targets over an edge type, sorted by id, recorded or walked, without checking which may be shown. */
+  /** Returns neighbours over a recorded or walked edge type, sorted by id, without checking which may be shown. */
   neighbours(node: NodeId, edge: EdgeType, direction: Direction): readonly NodeId[] {
     this.#touchEdge(node, edge, direction)
     const walked = edge.origin === 'rule' ? this.paths.concluded(edge.id, direction, this.pathStart(node)) : null
@@ -262,13 +259,13 @@ export class Reader {
     return edge.suggests === undefined ? found : this.#undecided(node, { edge, direction }, found)
   }
 
-  /** Returns neighbours by the name of an edge type, which the catalogue may lack. */
+  /** Returns neighbours like `neighbours`, for the id of an edge type that the catalogue may lack. */
   along(node: NodeId, id: EdgeTypeId, direction: Direction): readonly NodeId[] {
     const edge = this.catalogue.edgeType(id)
     return edge === undefined ? [] : this.neighbours(node, edge, direction)
   }
 
-  /** Returns targets over an edge type that sources state, under the names that they use. */
+  /** Returns neighbours over an edge type that sources state, under the names that the sources use. */
   recorded(node: NodeId, edge: EdgeType, direction: Direction): readonly NodeId[] {
     this.#touchEdge(node, edge, direction)
     return this.#recordedNeighbours(node, edge.id, direction)
@@ -281,12 +278,12 @@ export class Reader {
     return found
   }
 
-  /** Tells whether an edge may lead to a former name: for types that are never renamed, lists are used unchanged. */
+  /** Tells whether an edge type may lead to former names. If not, its lists of neighbours are used unchanged. */
   #mayHaveMoved(edge: EdgeTypeId): boolean {
     return this.graph.edgeTypeNumber(MOVED_TO) >= 0 && edgesToRenamed(this.catalogue).has(edge)
   }
 
-  /** A reference to a former name is a reference to the entity. */
+  /** Returns neighbours by their present names: a reference to a former name is a reference to the entity. */
   #underPresentNames(node: NodeId, edge: EdgeTypeId, direction: Direction): readonly NodeId[] {
     const found =
       direction === 'out'
@@ -303,7 +300,7 @@ export class Reader {
     return moved === undefined ? node : this.presentOf(moved)
   }
 
-  /** Returns an entity by its present and former names, except names that something else has now. */
+  /** Returns the nodes of an entity's present and former names, except names that another entity has now. */
   allNamesOf(node: NodeId): readonly NodeId[] {
     return [node, ...this.#recordedNeighbours(node, MOVED_TO, 'in').flatMap((name) => this.allNamesOf(name))]
   }
@@ -329,15 +326,16 @@ export class Reader {
   }
 
   /**
-   * Notes what an edge leads to, if the node can have it. Recorded conclusions are retraced and end where a stub does.
+   * Notes what an edge type leads to, if the node can have such edges. Recorded conclusions are retraced, because a stub
+   * on their way may hide others.
    */
   #touchEdge(node: NodeId, edge: EdgeType, direction: Direction): void {
     const [near, far] = direction === 'out' ? [edge.from, edge.to] : [edge.to, edge.from]
     const type = this.typeOf(node)
     if (!fits(near, type, type === null ? partsOf(this.graph.uriOf(node)).componentType : '')) return
-    this.touched.target(far)
+    this.coverage.noteTarget(far)
     if (edge.origin !== 'rule') return
-    this.touched.along(this.paths.followedEdges(edge.id))
+    this.coverage.noteEdges(this.paths.followedEdges(edge.id))
     if (this.paths.isWalked(edge.id) || ++this.#retraced > MAX_RETRACED) return
     this.paths.retrace(edge.id, direction, this.pathStart(node))
   }
@@ -396,8 +394,8 @@ export class Reader {
   }
 }
 
-/** Adds the cost of searches to the request that they are for. */
-function searchedFor(pace: Pace, index: ReturnType<ReadDeps['search']>): ReturnType<ReadDeps['search']> {
+/** Counts the cost of searches against the request that they are for. */
+function pacedSearch(pace: Pace, index: ReturnType<ReadDeps['search']>): ReturnType<ReadDeps['search']> {
   if (index === null || index === 'loading') return index
   return {
     search: (request, without) => index.search(request, without, pace),

@@ -190,64 +190,69 @@ describe('the coverage of an answer', () => {
   if (owned === undefined || produced === undefined) throw new Error('there are no such edges')
 
   it('is initially empty', () => {
-    const touched = new AnswerCoverage()
-    expect([touched.nothing, touched.earliest, [...touched.opened], touched.among(['Model'], catalogue)]).toEqual([
-      true,
-      null,
-      [],
-      [],
-    ])
+    const coverage = new AnswerCoverage()
+    expect([
+      coverage.isEmpty,
+      coverage.earliest,
+      [...coverage.unresolved],
+      coverage.typesAmong(['Model'], catalogue),
+    ]).toEqual([true, null, [], []])
   })
 
   it('includes the requested types, and the far end of edges that may lead anywhere', () => {
-    const touched = new AnswerCoverage()
-    touched.type('Model')
-    expect([touched.nothing, touched.among(['User', 'Model'], catalogue)]).toEqual([false, ['Model']])
-    const over = new AnswerCoverage()
-    over.along([owned.id])
-    expect(over.nothing).toBe(false)
-    expect(over.among(['Model', 'User', 'Group', 'Dataset'], catalogue)).toEqual(['User', 'Group'])
-    const both = new AnswerCoverage()
-    both.along([produced.id])
-    expect(both.among(['PipelineRun', 'Dataset', 'ModelInstance'], catalogue)).toEqual(['PipelineRun', 'ModelInstance'])
     const coverage = new AnswerCoverage()
-    coverage.target(produced.to)
-    expect([coverage.nothing, coverage.among(['PipelineRun', 'ModelInstance'], catalogue)]).toEqual([
+    coverage.noteType('Model')
+    expect([coverage.isEmpty, coverage.typesAmong(['User', 'Model'], catalogue)]).toEqual([false, ['Model']])
+    const over = new AnswerCoverage()
+    over.noteEdges([owned.id])
+    expect(over.isEmpty).toBe(false)
+    expect(over.typesAmong(['Model', 'User', 'Group', 'Dataset'], catalogue)).toEqual(['User', 'Group'])
+    const both = new AnswerCoverage()
+    both.noteEdges([produced.id])
+    expect(both.typesAmong(['PipelineRun', 'Dataset', 'ModelInstance'], catalogue)).toEqual([
+      'PipelineRun',
+      'ModelInstance',
+    ])
+    const target = new AnswerCoverage()
+    target.noteTarget(produced.to)
+    expect([target.isEmpty, target.typesAmong(['PipelineRun', 'ModelInstance'], catalogue)]).toEqual([
       false,
       ['PipelineRun'],
     ])
   })
 
   it('can include everything', () => {
-    const touched = new AnswerCoverage()
-    touched.everything()
-    expect([touched.nothing, touched.among(['Model', 'Thing'], catalogue)]).toEqual([false, ['Model', 'Thing']])
+    const coverage = new AnswerCoverage()
+    coverage.noteEverything()
+    expect([coverage.isEmpty, coverage.typesAmong(['Model', 'Thing'], catalogue)]).toEqual([false, ['Model', 'Thing']])
   })
 
   it('merges with another coverage, keeping the earlier moment', () => {
-    const [touched, other] = [new AnswerCoverage(), new AnswerCoverage()]
-    touched.moment(7)
-    touched.moment(9)
-    touched.add(other)
-    expect([touched.earliest, touched.nothing]).toEqual([7, true])
-    other.moment(5)
-    other.type('Model')
-    other.along([produced.id])
-    other.open(3)
-    touched.add(other)
-    expect([touched.earliest, touched.among(['Model', 'PipelineRun', 'User'], catalogue), [...touched.opened]]).toEqual(
-      [5, ['Model', 'PipelineRun'], [3]],
-    )
-    other.everything()
-    touched.add(other)
-    touched.add(new AnswerCoverage())
-    expect(touched.among(['User'], catalogue)).toEqual(['User'])
+    const [coverage, other] = [new AnswerCoverage(), new AnswerCoverage()]
+    coverage.noteMoment(7)
+    coverage.noteMoment(9)
+    coverage.include(other)
+    expect([coverage.earliest, coverage.isEmpty]).toEqual([7, true])
+    other.noteMoment(5)
+    other.noteType('Model')
+    other.noteEdges([produced.id])
+    other.noteUnresolved(3)
+    coverage.include(other)
+    expect([
+      coverage.earliest,
+      coverage.typesAmong(['Model', 'PipelineRun', 'User'], catalogue),
+      [...coverage.unresolved],
+    ]).toEqual([5, ['Model', 'PipelineRun'], [3]])
+    other.noteEverything()
+    coverage.include(other)
+    coverage.include(new AnswerCoverage())
+    expect(coverage.typesAmong(['User'], catalogue)).toEqual(['User'])
   })
 
   it('keeps at most ten thousand stubs and look-ups', () => {
-    const touched = new AnswerCoverage()
-    for (let node = 1; node <= 10_002; node++) touched.open(node)
-    expect(touched.opened.size).toBe(10_000)
+    const coverage = new AnswerCoverage()
+    for (let node = 1; node <= 10_002; node++) coverage.noteUnresolved(node)
+    expect(coverage.unresolved.size).toBe(10_000)
   })
 })
 

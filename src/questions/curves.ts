@@ -4,7 +4,7 @@ import { badArgument, type Problem } from '../contracts/problem.ts'
 import { truncate } from '../lib/cut-text.ts'
 import { err, ok, type Result } from '../lib/result.ts'
 import { thinSeries } from '../lib/thin-series.ts'
-import { notNumbersIn, ownMeasurements } from '../query/compare/compared-metrics.ts'
+import { nonNumericMetrics, ownMeasurements } from '../query/compare/compared-metrics.ts'
 import { serviceQuestion, type AnswerOf } from './declare.ts'
 import { integer, list, uri, withDefault } from './parameters.ts'
 import { listAtSource, UNREAD } from './read-at-source.ts'
@@ -71,7 +71,7 @@ export const CURVES = serviceQuestion({
     const source = await listAtSource(service, { uri, kind: 'curves', caller, instead })
     if (!source.ok) return source
     const { reader, entity, platform } = source.value
-    const stated = [...ownMeasurements(reader, entity, []), ...notNumbersIn(reader, [{ by: null, entity }])]
+    const stated = [...ownMeasurements(reader, entity, []), ...nonNumericMetrics(reader, [{ by: null, entity }])]
     const metrics = [...new Set(stated.map(({ metric }) => metric))]
     const chosen = chosenOf(metrics, wanted)
     if (!chosen.ok) return chosen

@@ -193,7 +193,7 @@ async function checkPlans(
   reader: Reader,
   { of, ...narrowed }: Pick<DeprecationsArguments, 'team' | 'of' | 'readBy'>,
 ): Promise<Result<Found<Checked>, Problem>> {
-  reader.touched.everything()
+  reader.coverage.noteEverything()
   const namedNodes = of === undefined ? null : await knownNodes(reader, of)
   if (namedNodes?.ok === false) return namedNodes
   const { found: plans, complete } = await plansOf(reader)

@@ -73,7 +73,7 @@ export const EXPECT = graphQuestion({
     const lacking = new Map(items.map((item) => [item, { count: 0, such: [] as Entity[] }]))
     let [entities, incomplete] = [0, 0]
     for (const name of types) {
-      reader.touched.type(name)
+      reader.coverage.noteType(name)
       for await (const judged of eachJudged(reader, name)) {
         entities++
         const missing = items.filter((item) => lacks(judged, item) !== null)

@@ -9,7 +9,7 @@ import type { Reader } from '../query/reader.ts'
 import type { Tx } from '../model/facts.ts'
 import { historyOf, type HistoryPage } from '../query/time/history.ts'
 import { isNewsworthy } from '../query/time/news/relevance.ts'
-import { asFirstHolder, formerNames } from '../query/time/renames.ts'
+import { asFirstUnderName, formerNames } from '../query/time/renames.ts'
 import { type AnswerOf, graphQuestion } from './declare.ts'
 import { AS_OF, pageParameters, uri } from './parameters.ts'
 import {
@@ -155,7 +155,9 @@ export const HISTORY = graphQuestion({
       // The changes under a former name tell of it, so it isn't listed as a relationship.
       transactions
         .filter(hasChanges)
-        .map(async (one) => transactionJson(await asFirstHolder(reader, name, one), reader.graph.typeOf(name, one.tx))),
+        .map(async (one) =>
+          transactionJson(await asFirstUnderName(reader, name, one), reader.graph.typeOf(name, one.tx)),
+        ),
     )
     const horizon = pages[0]?.horizon ?? null
     return ok({

@@ -187,7 +187,7 @@ async function answerForEverything(
   { since }: HomeArguments,
   worseSince: Time | null,
 ): Promise<Result<HomeAnswer, Problem>> {
-  reader.touched.everything()
+  reader.coverage.noteEverything()
   const changes = await lastActivities(reader, { since, within: null, most: MAX_CHANGES })
   if (!changes.ok) return changes
   const found = { tests: await allRunningTests(reader), failures: await recentFailures(reader), changes: changes.value }

@@ -12,7 +12,7 @@ import type { Time } from '../model/facts.ts'
 import { companionsOf, type Companion } from '../query/compare/companions.ts'
 import {
   lastMeasurements,
-  notNumbersIn,
+  nonNumericMetrics,
   ownMeasurements,
   containerOf,
   type OwnMeasurement,
@@ -271,7 +271,7 @@ async function latestOf(reader: Reader, all: readonly NodeId[], count: number): 
 function isMeasured(reader: Reader, entity: Entity): boolean {
   const stated = [
     ownMeasurements(reader, entity, []),
-    notNumbersIn(reader, [{ by: null, entity }]),
+    nonNumericMetrics(reader, [{ by: null, entity }]),
     parametersOf(reader, [entity]),
   ]
   return stated.some(({ length }) => length > 0)

@@ -7,7 +7,7 @@ import type { Entity } from '../query/entities/entity.ts'
 import { knownEntity } from '../query/entities/known-entity.ts'
 import type { EdgeFacts } from '../query/lineage/edge-facts.ts'
 import { FlowNeighbours } from '../query/lineage/flow-neighbours.ts'
-import { touchedBy } from '../query/lineage/flow-touched.ts'
+import { coverageOfFlow } from '../query/lineage/flow-coverage.ts'
 import type { Way } from '../query/lineage/flow.ts'
 import { shortenPath, type FlowPath, type PathEdge } from '../query/lineage/lineage.ts'
 import { pathStandingOf } from '../query/lineage/live-reach.ts'
@@ -162,7 +162,7 @@ async function bothWays(
   let more: boolean | null = false
   for (const way of ['downstream', 'upstream'] as const) {
     const back = await shortestPaths(reader, near, { from, to, at: reader.at, way, limit })
-    reader.touched.add(touchedBy(reader, back.flowed, { start: target, way: back.back, until: new Set() }))
+    reader.coverage.include(coverageOfFlow(reader, back.flowed, { start: target, way: back.back, until: new Set() }))
     more = more === null || back.more === null ? null : more || back.more
     for (const path of back.paths) {
       const key = namedBy(path).join(' ')

@@ -36,7 +36,7 @@ export const POLICY_TREND = graphQuestion({
   cli: { name: 'policy trend', group: 'query', positional: [] },
   examples: [{ title: 'The last two weeks', arguments: {} }],
   async ask(reader) {
-    reader.touched.everything()
+    reader.coverage.noteEverything()
     const policies = reader.catalogue.policies.filter(({ on }) => on)
     const { days, complete } = await policyTrend(reader, policies)
     return ok({

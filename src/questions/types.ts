@@ -118,7 +118,7 @@ export const TYPES = graphQuestion({
   async ask(reader) {
     const { catalogue, graph, at } = reader
     // Counts cover everything: any source that doesn't answer may have made one too small.
-    reader.touched.everything()
+    reader.coverage.noteEverything()
     return ok({
       ...describeTypes(catalogue, (name) => ({
         count: graph.countOfType(name, at),

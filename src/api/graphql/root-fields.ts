@@ -59,8 +59,8 @@ export function pageOfType(
   context: GraphqlContext,
   { args, info }: { args: PageArgs; info: GraphQLResolveInfo },
 ) {
-  const { graph, at, touched } = context.reader
-  touched.type(type.name)
+  const { graph, at, coverage } = context.reader
+  coverage.noteType(type.name)
   const list = lowerFirst(type.plural)
   const request = pageRequest(args, list)
   const nodes = graph.nodesOfType(type.name, at, request.after, request.limit + 1)

@@ -29,7 +29,7 @@ export interface EvaluationContext {
   /** Time for tests of the clock; recorded rules have none. */
   readonly now?: Time
   /** Receives the stubs that a search reaches. */
-  readonly notes: Pick<PathNotes, 'open'> | null
+  readonly notes: Pick<PathNotes, 'noteUnresolved'> | null
   /** Receives the outcome of each test of an attribute. */
   readonly tested?: (guard: AttributeGuard, node: NodeId, holds: boolean) => void
 }
@@ -124,7 +124,7 @@ export class AutomatonSearch {
     if (notes === null) return
     for (let entry = 1; entry < nodes.length; entry++) {
       const node = u32(nodes.array, entry)
-      if (reader.typeOf(node, at) === null) notes.open(node)
+      if (reader.typeOf(node, at) === null) notes.noteUnresolved(node)
     }
   }
 

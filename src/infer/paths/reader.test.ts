@@ -182,7 +182,10 @@ describe('views', () => {
     const { graph, idOf } = world()
     const { paths } = must(compilePaths(catalogueWith()))
     const noted: (readonly EdgeTypeId[])[] = []
-    const start = pathStart(idOf('Model', 'm'), graph, 1, { open: () => {}, along: (edges) => void noted.push(edges) })
+    const start = pathStart(idOf('Model', 'm'), graph, 1, {
+      noteUnresolved: () => {},
+      noteEdges: (edges) => void noted.push(edges),
+    })
     for (const name of ['features', 'nothing', 'features']) paths.view('ModelInstance', name, start)
     expect(noted).toHaveLength(2)
     expect(noted[0]).toContain('ModelInstance.usesFeature')

@@ -69,7 +69,7 @@ export function pathReader(rules: ReadableRules): PathReader {
     view(type, name, start) {
       const view = viewOf(type, name)
       if (view === null) return []
-      start.notes?.along(view.edges)
+      start.notes?.noteEdges(view.edges)
       return evaluatePath(view.path, start.node, contextOf(start)).nodes
     },
     concluded(edge, direction, start) {

@@ -25,10 +25,10 @@ import { isoOf } from '../../lib/iso.ts'
 import type { Found } from '../found.ts'
 import { MUTED, exceptionsIn, lastInForce, type StatedException } from '../exceptions.ts'
 
-/** An older change that nobody acted on is normal by now. */
-const NEWS_MS = 30 * DAY_MS
+/** Older anomalies aren't reported: if nobody acted on one, it's normal by now. */
+const MAX_AGE_MS = 30 * DAY_MS
 /** Columns are compared with those of this long ago. */
-const COLUMNS_MS = 7 * DAY_MS
+const COLUMNS_AGE_MS = 7 * DAY_MS
 
 type Finding =
   | { readonly kind: 'number'; readonly unusual: Unusual; readonly points: readonly Point[] }
@@ -39,7 +39,7 @@ export interface Anomaly {
   readonly entity: Entity
   /** Name of the watch in the entity's type. */
   readonly watch: string
-  /** When it happened, or when something was due. */
+  /** When it happened, or for a missed arrival, when that was due. */
   readonly at: Time
   /** The occurrence that shows it, or the entity itself if its own attribute does. */
   readonly shownBy: NodeId
@@ -47,7 +47,7 @@ export interface Anomaly {
   readonly muted: StatedException<'watch'> | null
 }
 
-/** Finds anomalies of these entities, or with null of all entities of watched types, up to a limit; newest first. */
+/** Finds anomalies of the given entities, or of all watched ones if `nodes` is null. Examines `most`; newest first. */
 export async function anomaliesOf(
   reader: Reader,
   nodes: Iterable<NodeId> | null,
@@ -55,12 +55,12 @@ export async function anomaliesOf(
 ): Promise<Found<Anomaly>> {
   const watched = reader.catalogue.types.filter(({ watches }) => watches !== undefined)
   const types = new Map(watched.map((type) => [type.name, type]))
-  const among = nodes === null ? everyNode(reader, types, most) : firstOf(reader, nodes, { types, most })
+  const among = nodes === null ? allWatched(reader, types, most) : watchedAmong(reader, nodes, { types, most })
   const liveEntities: Entity[] = []
   await eachWithStatus(reader, among.slice(0, most), (entity) => {
     if (standingOf(entity, reader.catalogue) === 'live') liveEntities.push(entity)
   })
-  const weekAgo = await readerAt(reader, now - COLUMNS_MS)
+  const weekAgo = await readerAt(reader, now - COLUMNS_AGE_MS)
   const found: Anomaly[] = []
   for (const entity of liveEntities) {
     if (reader.pace.isDue()) await reader.pace.yieldNow()
@@ -79,7 +79,7 @@ export async function anomaliesOf(
   }
 }
 
-/** Yields the watched entities of a walk, its start included. */
+/** Yields the entities of watched types that a walk reached, including its start. */
 export function* watchedIn(
   { catalogue }: Reader,
   { flowed }: Pick<LineageWalk, 'flowed'>,
@@ -88,17 +88,17 @@ export function* watchedIn(
   for (const { node } of reachedFrom(flowed, new Set(types), 0)) yield node
 }
 
-/** Returns one more than the limit, to show whether there are more. */
-function everyNode(reader: Reader, types: ReadonlyMap<string, TypeDefinition>, most: number): readonly NodeId[] {
+/** Returns one more entity than the limit, to show whether there are more. */
+function allWatched(reader: Reader, types: ReadonlyMap<string, TypeDefinition>, most: number): readonly NodeId[] {
   const found: NodeId[] = []
   for (const type of types.keys()) {
-    reader.touched.type(type)
+    reader.coverage.noteType(type)
     if (found.length <= most) found.push(...reader.graph.nodesOfType(type, reader.at, 0, most + 1 - found.length))
   }
   return found
 }
 
-function firstOf(
+function watchedAmong(
   reader: Reader,
   nodes: Iterable<NodeId>,
   { types, most }: { readonly types: ReadonlyMap<string, TypeDefinition>; readonly most: number },
@@ -134,7 +134,7 @@ async function anomalyOf(
         points.map(({ value }) => value),
         declared.only ?? null,
       )
-      if (last === undefined || unusual === null || last.at < now - NEWS_MS) return null
+      if (last === undefined || unusual === null || last.at < now - MAX_AGE_MS) return null
       return { at: last.at, shownBy: last.node, finding: { kind: 'number', unusual, points: pointsToShow(points) } }
     }
     case 'rhythm': {
@@ -145,7 +145,7 @@ async function anomalyOf(
         points.map(({ at }) => at),
         now,
       )
-      if (unusual === null || unusual.due < now - Math.max(NEWS_MS, MAX_BEFORE * unusual.median)) return null
+      if (unusual === null || unusual.due < now - Math.max(MAX_AGE_MS, MAX_BEFORE * unusual.median)) return null
       return {
         at: unusual.due,
         shownBy: entity.node,
@@ -169,10 +169,10 @@ async function pointsOf(
   { attribute, of, at }: Extract<Watch, { readonly kind: 'number' }>,
 ): Promise<readonly Point[]> {
   const points = of === undefined || at === undefined ? [] : await past.pointsOfOccurrences({ of, at, attribute })
-  return points.length > 0 ? points : await past.pointsOfItsOwn(attribute)
+  return points.length > 0 ? points : await past.pointsOfEntity(attribute)
 }
 
-/** A source that can't be reached says nothing about what came since. */
+/** Tells whether a source of the entity has trouble, so that missing occurrences may only be unread. */
 function isSourceTroubled({ sourceConditions, present }: Reader, { documents }: Entity): boolean {
   const troubled = new Set(sourceConditions.shortfalls.map(({ part }) => part))
   return present && documents.some(({ platform }) => troubled.has(platform))

@@ -20,6 +20,6 @@ it('reads the numbers of the source that stated one last, and of no other', asyn
   const reader = await backgroundReader(world.deps, null)
   const [entity] = await reader.loader.load([reader.graph.idOf(saying({ type: 'Dataset', uri: DATASET }).uri) ?? 0])
   if (entity === undefined) throw new Error("the dataset isn't there")
-  const points = await new WatchedPast(reader, entity).pointsOfItsOwn('rowCount')
+  const points = await new WatchedPast(reader, entity).pointsOfEntity('rowCount')
   expect(points.map(({ value }) => value)).toEqual([100, 110, 120])
 })

@@ -1,4 +1,4 @@
-// Reads what an entity is judged by: numbers of its past, times of its occurrences, its columns then and now.
+// Reads the data by which an entity's watches are judged: past numbers, times of occurrences, and columns.
 import { attributeAt } from '../../catalogue/attribute-at.ts'
 import type { Watch } from '../../catalogue/definition.ts'
 import { textOrNull, timeOrNull } from '../../catalogue/entity.ts'
@@ -19,7 +19,7 @@ export interface Point {
   readonly node: NodeId
 }
 
-/** Twice as many, since some come without a time or a number. */
+/** Twice as many occurrences as are compared, since some have no time or number. */
 const MAX_OCCURRENCES = 2 * MAX_BEFORE
 /** Maximum number of changes of an entity that are searched for a number's values. */
 const MAX_CHANGES = 120
@@ -40,7 +40,7 @@ export class WatchedPast {
 
   async pointsOfOccurrences({ of, at, attribute }: OccurrenceValue): Promise<readonly Point[]> {
     const occurrences = await getOrInsert(this.#occurrences, of, () =>
-      occurrencesRead(this.#reader, this.#entity.node, of),
+      readOccurrences(this.#reader, this.#entity.node, of),
     )
     const points = occurrences.flatMap(({ node, attributes }): readonly Point[] => {
       const [time, value] = [timeOrNull(attributes[at]), attribute === null ? 0 : numberIn(attributes, attribute)]
@@ -49,11 +49,11 @@ export class WatchedPast {
     return points.toSorted((a, b) => a.at - b.at || a.node - b.node)
   }
 
-  /** Returns each number that its source stated, with the time the record learned of it, in the order of time. */
-  async pointsOfItsOwn(attribute: string): Promise<readonly Point[]> {
+  /** Returns each number that the entity's source stated, with the time of recording, oldest first. */
+  async pointsOfEntity(attribute: string): Promise<readonly Point[]> {
     const changes = await this.changes()
     const [name = ''] = attribute.split('.')
-    // Only one source's values make a series: if several state the attribute, the latest to do so.
+    // Values of different sources don't make a series: if several state the attribute, only the latest source counts.
     const platform = changes.find(({ asserted, document }) => document.platform !== PEOPLE && name in asserted)
       ?.document.platform
     return changes
@@ -64,7 +64,7 @@ export class WatchedPast {
       .toReversed()
   }
 
-  /** Newest first. */
+  /** Lists the latest changes of the entity, newest first. */
   changes(): Promise<readonly HistoryEntry[]> {
     const { loader, store, at } = this.#reader
     return (this.#changes ??= loader.counted(store.history(this.#entity.uri, at + 1, MAX_CHANGES)))
@@ -80,12 +80,12 @@ interface OccurrenceValue {
 
 type Occurrence = Pick<Entity, 'node' | 'attributes'>
 
-async function occurrencesRead(reader: Reader, node: NodeId, of: EdgeTypeId): Promise<readonly Occurrence[]> {
+async function readOccurrences(reader: Reader, node: NodeId, of: EdgeTypeId): Promise<readonly Occurrence[]> {
   const found = await loggedByNode(reader, reader.along(node, of, 'in').slice(-MAX_OCCURRENCES))
   return [...found.values()]
 }
 
-/** Returns the columns that the attribute lists, or the parts that are columns. Columns that are gone are left out. */
+/** Returns the entities that are columns of the entity, except deleted ones; without any, those that an attribute lists. */
 export async function columnsOf(
   reader: Reader,
   { node, attributes }: Pick<Entity, 'node' | 'attributes'>,
@@ -103,7 +103,7 @@ export async function columnsOf(
   return columns
 }
 
-/** Returns when the record last learned that the list or one of its parts changed; null if that isn't known. */
+/** Returns when a change of the columns was last recorded; null if that isn't known. */
 export async function columnsChangedAt(
   reader: Reader,
   { past, uri }: { readonly past: WatchedPast } & Pick<Entity, 'uri'>,

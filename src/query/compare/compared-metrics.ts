@@ -57,6 +57,7 @@ interface MetricOfRow {
 }
 
 interface Measurement extends MetricPoint, MetricOfRow {
+  /** Position among the compared entities. */
   readonly entity: number
 }
 
@@ -121,11 +122,11 @@ export interface OwnMeasurement extends Pick<Measurement, 'metric' | 'split' | '
   /** Relationship to the companion that states it; null if the entity itself does. */
   readonly by: string | null
   /** Differing values in other records of the entity. */
-  readonly otherwise: readonly Pick<BesideMeasurement, 'by' | 'value' | 'step'>[]
+  readonly otherwise: readonly Pick<CompanionMeasurement, 'by' | 'value' | 'step'>[]
 }
 
-/** A measurement from another record of the entity. */
-interface BesideMeasurement extends OwnMeasurement {
+/** A measurement that a companion states, such as the run of a version. */
+interface CompanionMeasurement extends OwnMeasurement {
   readonly by: string
 }
 
@@ -140,7 +141,7 @@ export function ownMeasurements(
 ): readonly OwnMeasurement[] {
   const own = entity.entityType === null ? [] : measuredBy(reader, entity.entityType, entity)
   const others = companions
-    .flatMap(({ by, entity: other }): readonly BesideMeasurement[] =>
+    .flatMap(({ by, entity: other }): readonly CompanionMeasurement[] =>
       other.entityType === null ? [] : measuredBy(reader, other.entityType, other).map((one) => ({ ...one, by })),
     )
     // Another record may state the same value without naming its data; values with data come first.
@@ -153,7 +154,7 @@ export function ownMeasurements(
   const ownKeyOf = ({ metric, split, dataset }: Pick<OwnMeasurement, 'metric' | 'split' | 'dataset'>) =>
     JSON.stringify([metric, split, dataset])
   const known = new Set(own.map(ownKeyOf))
-  const added = new Map<string, BesideMeasurement>()
+  const added = new Map<string, CompanionMeasurement>()
   for (const measurement of others) {
     const { metric, dataset } = measurement
     const plainKey = ownKeyOf({ metric, split: null, dataset: null })
@@ -192,15 +193,15 @@ function isOfCheckpoint(
  */
 export function lastMeasurements(reader: Reader, entity: Entity, companions: readonly Companion[]) {
   const numbers = ownMeasurements(reader, entity, companions)
-  const notNumbers = notNumbersIn(reader, [{ by: null, entity }, ...companions])
-  const isSuperseded = (number: OwnMeasurement, { metric, step }: NotNumber): boolean =>
+  const notNumbers = nonNumericMetrics(reader, [{ by: null, entity }, ...companions])
+  const isSuperseded = (number: OwnMeasurement, { metric, step }: NonNumericMetric): boolean =>
     number.metric === metric &&
     !isOfCheckpoint(reader, companions, number) &&
     (number.split === null || (number.dataset !== null && number.value === 0)) &&
     (step ?? 0) - (number.step ?? 0) >= (number.by === null ? 1 : 0)
   const left = numbers.filter((number) => !notNumbers.some((one) => isSuperseded(number, one)))
-  const isNumber = (one: NotNumber) => left.some(({ metric, split }) => metric === one.metric && split === null)
-  const otherwise = (notNumber: NotNumber) =>
+  const isNumber = (one: NonNumericMetric) => left.some(({ metric, split }) => metric === one.metric && split === null)
+  const otherwise = (notNumber: NonNumericMetric) =>
     numbers.flatMap((number) => {
       const { by, value, step } = number
       return by === null || value === 0 || !isSuperseded(number, notNumber) ? [] : [{ by, value, step }]
@@ -212,8 +213,8 @@ export function lastMeasurements(reader: Reader, entity: Entity, companions: rea
 }
 
 /** Finds metrics with a text instead of a number in some record, such as the NaN loss of a run that diverged. */
-export function notNumbersIn(reader: Reader, records: readonly MeasuredRecord[]): readonly NotNumber[] {
-  const found = new Map<string, NotNumber>()
+export function nonNumericMetrics(reader: Reader, records: readonly MeasuredRecord[]): readonly NonNumericMetric[] {
+  const found = new Map<string, NonNumericMetric>()
   for (const { by, entity } of records)
     for (const { name: metric, value, stated, step } of metricItems(reader, entity))
       if (typeof metric === 'string' && typeof value !== 'number' && typeof stated === 'string')
@@ -225,7 +226,7 @@ export function notNumbersIn(reader: Reader, records: readonly MeasuredRecord[])
 /** An entity itself, or a companion. */
 type MeasuredRecord = Omit<Companion, 'by'> & { readonly by: string | null }
 
-interface NotNumber {
+interface NonNumericMetric {
   readonly metric: string
   readonly stated: string
   readonly step: number | null
@@ -247,7 +248,7 @@ function metricItems(reader: Reader, { entityType, attributes }: Entity): readon
 
 export function measurementIn(
   { name, value, split, at, step, dataset }: JsonObject,
-  otherwiseAt: Json | undefined,
+  fallbackAt: Json | undefined,
 ): readonly OwnMeasurement[] {
   if (typeof name !== 'string' || typeof value !== 'number') return []
   const data = textOf(dataset)
@@ -256,7 +257,7 @@ export function measurementIn(
       metric: name,
       split: textOf(split) ?? nameOfData(data),
       value,
-      at: textOf(at) ?? textOf(otherwiseAt),
+      at: textOf(at) ?? textOf(fallbackAt),
       step: numberOf(step),
       dataset: data,
       by: null,

@@ -21,7 +21,7 @@ import { namesOfPeople } from './names-of-people.ts'
 import { owningTeams } from './owning-teams.ts'
 import { firstRows, type RelatedRow } from './related-rows.ts'
 import { approvalsOf } from '../policies/approvals.ts'
-import { openAt } from '../policies/violation-changes.ts'
+import { openViolations } from '../policies/violation-changes.ts'
 import { shownViolations } from '../policies/shown-violations.ts'
 import { waiversOf, WAIVERS } from '../policies/waivers.ts'
 import { isWalkable, type Reader } from '../reader.ts'
@@ -31,7 +31,7 @@ import { resolutionsOf, unresolvedOf } from './relations.ts'
 import { isoOf, isoOrNull } from '../../lib/iso.ts'
 
 /** Statements by people that have lists of their own in the answer. */
-const LISTED_APART: ReadonlySet<string> = new Set([COMMENTS, APPROVALS, WAIVERS])
+const LISTED_SEPARATELY: ReadonlySet<string> = new Set([COMMENTS, APPROVALS, WAIVERS])
 
 /** Maximum number of owning teams that are named; `related` has all. */
 const MAX_TEAMS = 20
@@ -110,7 +110,7 @@ async function teams(reader: Reader, entity: Entity) {
 const MAX_VIOLATIONS = 20
 
 async function violationsOf(reader: Reader, { node }: Entity) {
-  const shown = await shownViolations(reader, (await openAt(reader, node)).slice(0, MAX_VIOLATIONS))
+  const shown = await shownViolations(reader, (await openViolations(reader, node)).slice(0, MAX_VIOLATIONS))
   return shown.map(({ violation: { policy }, sentence, found }) => ({
     policy: policy.id,
     title: policy.title,
@@ -123,7 +123,7 @@ async function violationsOf(reader: Reader, { node }: Entity) {
 function attributes(reader: Reader, entity: Entity): JsonObject {
   const known = reader.catalogue.attributes(entity.entityType ?? '')
   return Object.fromEntries(
-    Object.entries(entity.attributes).filter(([name]) => known[name] !== undefined && !LISTED_APART.has(name)),
+    Object.entries(entity.attributes).filter(([name]) => known[name] !== undefined && !LISTED_SEPARATELY.has(name)),
   )
 }
 
@@ -149,7 +149,7 @@ interface NamedRelation {
   readonly direction?: Direction
 }
 
-/** Lists the names of its relations; each is a field of the same name in GraphQL. */
+/** Lists the entity's relations that have neighbours; each has a field of the same name in GraphQL. */
 function relationships(reader: Reader, entity: Entity): readonly NamedRelation[] {
   return walkableFields(reader, entity).flatMap((field) => {
     const { nodes } = reader.page(entity.node, field, { after: 0, limit: Infinity })
@@ -193,7 +193,7 @@ function relationOf({ graph, at }: Reader, field: EdgeField | ViewField, nodes: 
   }
 }
 
-/** Writes a row as answers show it. */
+/** Converts a row to its form in answers. */
 export function rowJson({ entity, open, standing, partOf, edges }: RelatedRow) {
   return {
     ...namedOrNotJson(entity),

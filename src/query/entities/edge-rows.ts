@@ -32,16 +32,16 @@ export interface RowEdges {
   /** Caveat of the rules that conclude it, unless a reason without one supports it. */
   readonly caveat: string | null
   readonly firstSeen: Time | null
-  /** When a source last confirmed it, or the weakest premise of its conclusion; null in the past. */
+  /** When a source last confirmed it, or for a conclusion, its weakest premise; null in the past. */
   readonly lastVerified: Time | null
   readonly freshness: CadenceFreshness
   readonly edges: readonly { readonly type: EdgeTypeId; readonly rules: readonly string[] }[]
 }
 
-/** Maximum number of rows whose walked conclusions an answer explains, up to 1 ms each; others name their rules. */
+/** Maximum number of rows whose walked conclusions are explained, up to 1 ms each; other rows list all possible rules. */
 const MAX_EXPLAINED = 20
 
-/** Explains many rows at once, in three reads of the record. */
+/** Sums up the edges of many rows at once, in three reads of the record. */
 export async function edgesOfRows(reader: Reader, rows: readonly RelatedRowKey[]): Promise<readonly RowEdges[]> {
   const claims = rows.map((row) => claimsOf(reader, row))
   const recorded = await supportsOfEdges(reader, uniqueClaims(claims.flat()))
@@ -56,7 +56,7 @@ export async function edgesOfRows(reader: Reader, rows: readonly RelatedRowKey[]
   return claims.map((rowClaims) => rowEdges(rowClaims, known))
 }
 
-/** Tells whether a rule concludes the edge, by a walk or in its document. */
+/** Tells whether a rule concludes the edge, walked or recorded. */
 function isConcluded({ catalogue, paths }: Reader, claim: EdgeClaim, recorded: SupportsByEdge): boolean {
   if (catalogue.edgeType(claim.type)?.origin === 'rule' && paths.isWalked(claim.type)) return true
   return recorded.get(edgeKey(claim))?.some(({ document }) => isRuleDocument(document)) === true
@@ -112,7 +112,7 @@ interface EdgeEvidence {
   readonly provenance: Provenance | null
 }
 
-/** Isn't in the record, so a walk finds which rules conclude it. */
+/** Finds which rules conclude a walked edge by walking it again, because the record has no supports for it. */
 function walkedEdge(edge: EdgeType, claim: EdgeClaim, { reader, budget }: EvidenceContext): readonly EdgeEvidence[] {
   const { graph, paths } = reader
   const [from, to] = [graph.idOf(claim.from), graph.idOf(claim.to)]
@@ -132,7 +132,7 @@ function rulesOf({ catalogue }: Reader, edge: EdgeType): readonly string[] {
 }
 
 function claimsOf(reader: Reader, { self, field, node }: RelatedRowKey): readonly EdgeClaim[] {
-  // A view is a path, so no edge of its own leads along it.
+  // A view is a path, so its rows have no edge of their own.
   if (field.kind === 'view') return []
   const [from, to] = field.direction === 'out' ? [self, node] : [node, self]
   const { graph } = reader
@@ -140,7 +140,7 @@ function claimsOf(reader: Reader, { self, field, node }: RelatedRowKey): readonl
   return field.edges.flatMap((type) => names.map((name) => ({ type, from: graph.uriOf(from), to: name })))
 }
 
-/** Removes duplicates, because an alias asks for the same edges again. */
+/** Removes duplicates, because two fields may show the same edges. */
 function uniqueClaims(claims: readonly EdgeClaim[]): readonly EdgeClaim[] {
   return [...new Map(claims.map((claim) => [edgeKey(claim), claim])).values()]
 }
@@ -158,7 +158,7 @@ function verificationOf(
   return verified === null || verified.at === null ? [] : [verified]
 }
 
-/** Leaves out times before the horizon, which are no longer recorded. */
+/** Reads the times since which supports hold, except times before the horizon, which are no longer recorded. */
 async function timesOf(reader: Reader, supports: readonly ReasonRecord[]): Promise<ReadonlyMap<Tx, Time>> {
   const since = [...new Set(supports.map((support) => support.since))]
   if (since.length === 0) return new Map()

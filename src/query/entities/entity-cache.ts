@@ -48,19 +48,19 @@ export class EntityCache {
     this.#applied = entry.tx
   }
 
-  /** `passing` is for an answer that looks at many entities, whose finds are no likelier to be wanted again. */
-  get(node: NodeId, at: Tx, passing = false): Entity | undefined {
+  /** `isScan` is for an answer that looks at many entities, whose finds are no likelier to be wanted again. */
+  get(node: NodeId, at: Tx, isScan = false): Entity | undefined {
     if (at > this.#applied) return undefined
-    const cached = passing ? this.#cached.peek(node) : this.#cached.get(node)
+    const cached = isScan ? this.#cached.peek(node) : this.#cached.get(node)
     return cached !== undefined && cached.from <= at ? cached.entity : undefined
   }
 
   /**
-   * Keeps only reads at the last applied transaction: an older read may have missed a change since. `passing` entries
+   * Keeps only reads at the last applied transaction: an older read may have missed a change since. `isScan` entries
    * take free room, and evict nothing.
    */
-  keep(entity: Entity, at: Tx, passing = false): void {
-    if (at !== this.#applied || (passing && this.#cached.size >= MAX_CACHED)) return
+  keep(entity: Entity, at: Tx, isScan = false): void {
+    if (at !== this.#applied || (isScan && this.#cached.size >= MAX_CACHED)) return
     this.#cached.set(entity.node, { entity, from: at })
   }
 

@@ -79,7 +79,7 @@ async function newestAmong(
     const edge = containerEdgeOf(all, node)
     const [container] = edge === undefined || containers.has(node) ? [] : all.recorded(node, edge, 'out')
     if (edge === undefined || container === undefined) continue
-    reader.touched.target(edge.from)
+    reader.coverage.noteTarget(edge.from)
     const siblings = all.recorded(container, edge, 'in')
     left -= siblings.length
     for (const sibling of siblings) {

@@ -18,16 +18,16 @@ interface KnownOwner {
   readonly uri: Uri | null
   /** Null if no source describes the owner. */
   readonly entityType: string | null
-  /** Where an entity without owners inherits them from: a version's model, for example, or its data under another name. */
+  /** Entity that owners are inherited from, such as a model; null if they own the entity itself. */
   readonly inheritedFrom: Uri | null
 }
 
 export interface OwnersAndTeams {
   readonly people: readonly NodeId[]
   readonly teams: readonly OwningTeam[]
-  /** The first owners and teams, whose names are worth a read. */
+  /** The first owners and teams, as many as are named. */
   readonly toName: readonly NodeId[]
-  /** Texts by which a source names owners. */
+  /** Owners whom a source names, but whom no source describes. */
   readonly unresolved: readonly { readonly text: string; readonly uri: Uri }[]
   readonly inheritedFrom: Uri | null
   /** Where the teams come from if people own the entity but no team does. */
@@ -47,8 +47,8 @@ export const NOBODY: OwnersAndTeams = {
 const MAX_OWNERS_NAMED = 20
 
 /**
- * Returns owners and owning teams by name, including merely named ones, inherited like in `ownersOfEach`, or else from
- * the same data under another name.
+ * Returns owners and owning teams by name, including those that no source describes. They are inherited as in
+ * `ownersOfEach`, or else from the same data at another source.
  */
 export async function knownOwners(reader: Reader, entity: Entity): Promise<readonly KnownOwner[]> {
   const owners =
@@ -70,7 +70,7 @@ export async function knownOwners(reader: Reader, entity: Entity): Promise<reado
   ].slice(0, MAX_OWNERS_NAMED)
 }
 
-/** Returns the data of other sources that the entity is another name of. */
+/** Returns entities of other sources that are the same data as this one. */
 export function sameDataOf(reader: Reader, node: NodeId): readonly NodeId[] {
   return sameDataAs(node, (...step) => reader.along(...step))
 }
@@ -83,8 +83,7 @@ async function ownersOfSameData(reader: Reader, { node }: Entity): Promise<Owner
 
 /**
  * Returns the owners and owning teams of each entity that has any. An entity with neither inherits both from what it is
- * a version, a run or a part of; one that only people own inherits the teams. `knownOwners` adds the same data under
- * another name, and `ownershipOf` does both for the search index.
+ * a version, a run or a part of; one that only people own inherits the teams. `ownershipOf` does so for the search index.
  */
 export async function ownersOfEach(
   reader: Reader,
@@ -113,7 +112,7 @@ export async function ownersOfEach(
       const teamsFrom = team === undefined ? null : uriOf(team.from, node)
       return [
         node,
-        { ...own, teams, toName: peopleToName(own.people, teams), inheritedFrom: uriOf(from, node), teamsFrom },
+        { ...own, teams, toName: ownersToName(own.people, teams), inheritedFrom: uriOf(from, node), teamsFrom },
       ]
     }),
   )
@@ -129,13 +128,13 @@ function ownersAndTeams(reader: Reader, entity: Entity): OwnersAndTeams {
   return { ...NOBODY, people, teams, unresolved: unresolved.slice(0, MAX_OWNERS_NAMED) }
 }
 
-function peopleToName(people: readonly NodeId[], teams: readonly OwningTeam[]): readonly NodeId[] {
+function ownersToName(people: readonly NodeId[], teams: readonly OwningTeam[]): readonly NodeId[] {
   return [...new Set([...people, ...teams.flatMap(({ team }) => team ?? [])])].slice(0, MAX_OWNERS_NAMED)
 }
 
 interface Inherited<T> {
   readonly found: ReadonlyMap<NodeId, { readonly own: T; readonly from: NodeId }>
-  /** Edges followed to what the entities are parts of. */
+  /** Edge types followed to the containers. */
   readonly edges: readonly EdgeTypeId[]
 }
 
@@ -153,9 +152,9 @@ export async function inheritValues<T>(
     const without: typeof asked = []
     for (const { node, from } of asked) {
       if (reader.pace.isDue()) await reader.pace.yieldNow()
-      const has = own(from)
-      if (has !== null) found.set(node, { own: has, from })
-      const edge = has !== null || depth === INHERITED_DEPTH ? undefined : containerEdgeOf(reader, from)
+      const value = own(from)
+      if (value !== null) found.set(node, { own: value, from })
+      const edge = value !== null || depth === INHERITED_DEPTH ? undefined : containerEdgeOf(reader, from)
       if (edge === undefined) continue
       edges.add(edge.id)
       const [container] = reader.neighbours(from, edge, 'out')

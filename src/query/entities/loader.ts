@@ -24,7 +24,7 @@ interface LoaderOptions {
   /** True if an earlier request's read will do. */
   readonly cached: boolean
   /** True if the read isn't worth keeping for later requests. */
-  readonly passing: boolean
+  readonly isScan: boolean
   readonly pace: Pace
 }
 
@@ -43,7 +43,7 @@ export class EntityLoader {
   readonly #uriOf: (node: NodeId) => Uri
   readonly #at: Tx
   readonly #cached: boolean
-  readonly #passing: boolean
+  readonly #isScan: boolean
   readonly #pace: Pace
   readonly #known = new Map<NodeId, Entity>()
   #waiting: PendingLoad[] = []
@@ -52,13 +52,13 @@ export class EntityLoader {
   constructor(
     deps: Pick<SeenReads, 'store' | 'entities' | 'catalogue'>,
     uriOf: (node: NodeId) => Uri,
-    { at, cached, passing, pace }: LoaderOptions,
+    { at, cached, isScan, pace }: LoaderOptions,
   ) {
     this.#deps = deps
     this.#uriOf = uriOf
     this.#at = at
     this.#cached = cached
-    this.#passing = passing
+    this.#isScan = isScan
     this.#pace = pace
   }
 
@@ -127,7 +127,7 @@ export class EntityLoader {
         if (record === null) continue
         const entity = entityOf(record, this.#deps.catalogue)
         this.#add(entity)
-        if (!this.#passing) this.#deps.entities.keep(entity, this.#at)
+        if (!this.#isScan) this.#deps.entities.keep(entity, this.#at)
       }
     }
   }

@@ -12,23 +12,23 @@ import type { Entity } from './entity.ts'
 import { newestFirst } from './newest-first.ts'
 import { getOrInsert } from '../../lib/maps.ts'
 
-/** A related entity, as a row that a person can judge. */
+/** A related entity, with what a person needs to judge it. */
 export interface RelatedRow {
   readonly entity: Entity
   /** Why it is known by reference only; null if it was read. */
   readonly open: WhyStub | null
   readonly standing: ReturnType<typeof standingOf>
-  /** Name of the container, since steps are named alike everywhere. */
+  /** Name of its container: steps of different pipelines often have the same name. */
   readonly partOf: string | null
   readonly edges: RowEdges
 }
 
-/** Lists up to this long are searched for the best rows, some 10 µs each; of longer ones those at both ends are. */
+/** Entities ranked for the first rows, some 10 µs each; a longer list contributes entities from both ends. */
 const MAX_COMPARED = 40
-/** Entities of a longer list that are searched for some that were read. */
-const MAX_PASSED = 5_000
+/** Entities of a longer list that are examined to find enough that were read. */
+const MAX_EXAMINED = 5_000
 
-interface RowsWanted {
+interface RelatedList {
   readonly self: NodeId
   readonly field: EdgeField | ViewField
   /** The whole list, in the order of ids. */
@@ -36,13 +36,13 @@ interface RowsWanted {
 }
 
 /**
- * Returns the first rows of many lists. Entities that were read come before those known by reference only, then live
- * before not; then runs and versions by latest first, others by most used and by name. Of versions with the same content,
- * the original comes before its copies.
+ * Returns the first rows of many lists. Entities that were read come before those known by reference only, then live ones
+ * before retired and deleted ones. Then runs and versions are sorted by time, the latest first, and others by usage and
+ * name. A list of versions made by one run begins with the original, before its copies.
  */
 export async function firstRows(
   reader: Reader,
-  lists: readonly RowsWanted[],
+  lists: readonly RelatedList[],
   most: number,
 ): Promise<readonly (readonly RelatedRow[])[]> {
   const cached = reader.withCachedEntities()
@@ -50,7 +50,7 @@ export async function firstRows(
   await cached.loader.load([...new Set(candidates.flat())])
   const usage = new Usage(reader)
   const chosen = lists.map(({ field }, i) =>
-    bestOf(cached, candidates[i] ?? [], { usage, isOldestFirst: listsWhatItMade(reader, field) }).slice(0, most),
+    bestOf(cached, candidates[i] ?? [], { usage, isOldestFirst: listsRegistered(reader, field) }).slice(0, most),
   )
   const rowKeys = lists.flatMap(({ self, field }, i) => (chosen[i] ?? []).map(({ node }) => ({ self, field, node })))
   const edges = (await edgesOfRows(reader, rowKeys)).values()
@@ -62,7 +62,7 @@ export async function firstRows(
 
 export async function pageRows(
   reader: Reader,
-  { self, field, nodes }: RowsWanted,
+  { self, field, nodes }: RelatedList,
   entities: readonly Entity[],
 ): Promise<readonly RelatedRow[]> {
   const edges = await edgesOfRows(
@@ -121,11 +121,11 @@ async function namesOfContainers(reader: Reader, entities: readonly Entity[]): P
   )
 }
 
-/** Takes them from both ends: a source may list its newest first, and tells of later ones at the end. */
+/** Takes entities from both ends, because the newest may be at either: a source's first listing may begin with them. */
 function candidatesOf(reader: Reader, nodes: readonly NodeId[]): readonly NodeId[] {
   if (nodes.length <= MAX_COMPARED) return nodes
   const [known, open]: [NodeId[], NodeId[]] = [[], []]
-  for (let n = 0; n < Math.min(nodes.length, MAX_PASSED) && known.length < MAX_COMPARED; n++) {
+  for (let n = 0; n < Math.min(nodes.length, MAX_EXAMINED) && known.length < MAX_COMPARED; n++) {
     const node = nodes[n % 2 === 0 ? nodes.length - 1 - n / 2 : (n - 1) / 2] ?? 0
     const list = reader.typeOf(node) === null ? open : known
     if (list.length < MAX_COMPARED) list.push(node)
@@ -136,8 +136,8 @@ function candidatesOf(reader: Reader, nodes: readonly NodeId[]): readonly NodeId
 const STANDINGS = ['live', 'retired', 'gone'] as const
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 
-/** Tells whether the versions listed were made by one run or logged model: all but the first are its copies. */
-function listsWhatItMade({ catalogue }: Reader, field: EdgeField | ViewField): boolean {
+/** Tells whether a field lists the versions registered from one run or logged model: all but the first are copies. */
+function listsRegistered({ catalogue }: Reader, field: EdgeField | ViewField): boolean {
   if (field.kind !== 'edges' || field.direction !== 'out') return false
   const registering = registeringEdges(catalogue)
   return field.edges.every((id) => registering.some((edge) => edge.id === id))
@@ -154,28 +154,28 @@ function bestOf(
     if (entity === undefined) return []
     const { entityType } = entity
     const type = entityType === null ? undefined : catalogue.type(entityType)
-    const happened = type?.history === true
+    const isHistory = type?.history === true
     return {
       entity,
       rank: [
         type === undefined ? 1 : 0,
         STANDINGS.indexOf(standingOf(entity, catalogue)),
-        happened ? 0 : -usage.of(node, entityType),
+        isHistory ? 0 : -usage.of(node, entityType),
       ],
-      happened,
+      isHistory,
       name: nameOrUri(entity),
     }
   })
   ranked.sort((a, b) => {
     for (const [i, own] of a.rank.entries()) if (own !== b.rank[i]) return own - (b.rank[i] ?? 0)
-    if (a.happened && b.happened)
+    if (a.isHistory && b.isHistory)
       return isOldestFirst ? newestFirst(b.entity, a.entity) : newestFirst(a.entity, b.entity)
     return byName.compare(a.name, b.name) || a.entity.node - b.entity.node
   })
   return ranked.map(({ entity }) => entity)
 }
 
-/** Counts what uses an entity: the edges along which it flows to others. */
+/** Counts what uses an entity: the edges along which lineage flows from it. */
 class Usage {
   readonly #reader: Reader
   readonly #steps: readonly (FlowStep & { readonly number: number })[]

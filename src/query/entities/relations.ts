@@ -58,7 +58,7 @@ export function relationsOf(reader: Reader, node: NodeId, request: RelationsRequ
 
 type RelationPageRequest = Pick<RelationsRequest, 'type' | 'direction' | 'after'>
 
-/** Edge types before the cursor's aren't walked again: conclusions may have long paths. */
+/** Skips edge types before the cursor's, because walking conclusions again may be slow. */
 function eachRelation(
   reader: Reader,
   node: NodeId,
@@ -94,11 +94,11 @@ export function unresolvedOf(
   reader: Reader,
   { node, attributes }: Pick<Entity, 'node' | 'attributes'>,
 ): readonly UnresolvedReference[] {
-  return unresolvedIn(reader, node).map((one) => ({ ...one, text: asWritten(one.text, attributes) }))
+  return unresolvedIn(reader, node).map((one) => ({ ...one, text: inOriginalCase(one.text, attributes) }))
 }
 
-/** Look-ups are in lower case, but a tag or an account of the entity may have the same text. */
-function asWritten(text: string, { tags, user }: Entity['attributes']): string {
+/** Restores the case of a look-up's text, which is in lower case, from the tag or account that it was made of. */
+function inOriginalCase(text: string, { tags, user }: Entity['attributes']): string {
   const texts = [...objectsOf(tags).map(({ value }) => value), user].filter((value) => typeof value === 'string')
   const written = texts.flatMap((value) => value.split(',')).map((one) => one.trim())
   return written.find((one) => one.toLowerCase() === text) ?? text
@@ -124,7 +124,7 @@ export function unresolvedIn(reader: Reader, node: NodeId): readonly UnresolvedR
   return out
 }
 
-/** Returns what a look-up resolved to: an entity for each document that answered, or none. */
+/** Returns the entities that a look-up resolved to, one for each document that answered it. */
 export function resolutionsOf({ graph, at }: Reader, lookup: NodeId): readonly Uri[] {
   const out: Uri[] = []
   const resolves = graph.edgeTypeNumber(RESOLVES_TO)
@@ -144,7 +144,7 @@ export interface Support {
   readonly since: Tx | null
   /** Premises of the conclusion, as `type|from|to`, along a shortest path. */
   readonly evidence: readonly string[]
-  /** Only a rule has paths, the shortest first, and a count of the others. */
+  /** Paths by which a rule concluded the edge, the shortest first; empty for a statement. */
   readonly paths: readonly (readonly EdgeClaim[])[]
   readonly morePaths: number
   readonly attributes: Readonly<Record<string, readonly Uri[]>>
@@ -186,7 +186,7 @@ export async function supportsOf(
   if (!concluded) return supports.map(statedSupport)
   const explained = await explain(reader, edge.id, { from, to })
   if (reader.paths.isWalked(edge.id)) return explained.map((e) => concludedSupport(e, null))
-  // The conclusions come from the record; their reasons, from the rules as declared then.
+  // The record has the conclusions, but not their paths: the rules as declared then find these again.
   const versions = await versionsThen(reader, supports)
   return supports.map((support) => {
     if (!isRuleDocument(support.document)) return statedSupport(support)
@@ -224,7 +224,7 @@ export function isRuleDocument({ platform, type }: SupportRecord['document']): b
   return platform === SYSTEM_PLATFORM && type === RULE_TYPE
 }
 
-/** Guards may need attributes of nodes on the way: these are read on demand, and everything is walked again. */
+/** Maximum number of walks for an explanation: each reads the attributes that guards lacked in the one before. */
 const MAX_ROUNDS = 50
 
 export async function explain(
@@ -283,7 +283,7 @@ export function strongest(supports: readonly Support[]): Provenance | null {
   return strongestOf(supports.map((support) => support.provenance))
 }
 
-/** One reason without a caveat is enough. */
+/** Returns a caveat only if every reason for an edge has one. */
 export function sharedCaveat(caveats: readonly (string | null)[]): string | null {
   return caveats.includes(null) ? null : (caveats[0] ?? null)
 }

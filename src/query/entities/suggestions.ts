@@ -23,25 +23,25 @@ export interface SuggestedEdge {
 }
 
 export interface Suggestion {
-  readonly of: SuggestedEdge
+  readonly suggested: SuggestedEdge
   readonly from: NodeId
   readonly to: NodeId
 }
 
 export interface Reason {
   readonly explanation: Explanation
-  /** The entities that explain it (shared, learned from, or on the paths), and the number of others. */
+  /** The entities that explain it (shared by both, or on the paths), and the number of others. */
   readonly because: readonly Uri[]
   readonly more: number
   /** From 0 to 1; null if nothing determines it. */
   readonly score: number | null
-  /** How many columns two datasets have in common; null if other things are compared, or the columns aren't known. */
+  /** How many columns two datasets have in common; null for other types, or if the columns aren't known. */
   readonly columns: CommonColumns | null
 }
 
 interface CommonColumns {
   readonly common: number
-  /** The number of different names in either. */
+  /** Number of different names in both together. */
   readonly all: number
 }
 
@@ -49,7 +49,7 @@ interface CommonColumns {
 const MAX_EXAMINED = 20_000
 const NODES_AT_ONCE = 500
 const MAX_REASONS = 8
-/** Maximum number of alternatives whose paths are counted: with more, a share isn't worth computing. */
+/** Maximum number of alternatives whose paths are counted: with more, no share is computed. */
 const MAX_ALTERNATIVES = 20
 
 export function suggestedEdges(catalogue: Catalogue): readonly SuggestedEdge[] {
@@ -74,7 +74,7 @@ export interface SuggestionPosition {
 
 export interface SuggestionScope {
   readonly edges: readonly SuggestedEdge[]
-  /** Only suggestions about this node. */
+  /** Limits the suggestions to those about this node. */
   readonly node: NodeId | null
   readonly among: (node: NodeId) => boolean
 }
@@ -89,23 +89,23 @@ interface SuggestionPage {
 export async function suggestionPage(
   reader: Reader,
   scope: SuggestionScope,
-  { after, limit, looks = MAX_EXAMINED }: { after: SuggestionPosition; limit: number; looks?: number },
+  { after, limit, maxExamined = MAX_EXAMINED }: { after: SuggestionPosition; limit: number; maxExamined?: number },
 ): Promise<SuggestionPage> {
   const suggestions: Suggestion[] = []
-  let looked = 0
+  let examined = 0
   for (const scopedEdge of scope.edges) {
     const number = scopedEdge.edge.number
-    for (const target of [scopedEdge.edge.from, scopedEdge.edge.to]) reader.touched.target(target)
-    reader.touched.along(reader.paths.followedEdges(scopedEdge.edge.id))
+    for (const target of [scopedEdge.edge.from, scopedEdge.edge.to]) reader.coverage.noteTarget(target)
+    reader.coverage.noteEdges(reader.paths.followedEdges(scopedEdge.edge.id))
     if (number < after.edge) continue
     const [first, past] = number === after.edge ? [after.node, after.to] : [0, 0]
     for await (const from of nodesOf(reader, { of: scopedEdge, node: scope.node, from: first })) {
-      if (++looked > looks) return { suggestions, next: { edge: number, node: from, to: 0 } }
+      if (++examined > maxExamined) return { suggestions, next: { edge: number, node: from, to: 0 } }
       if (!scope.among(from)) continue
-      for (const to of standing(reader, scopedEdge.edge, from)) {
+      for (const to of suggestedTargets(reader, scopedEdge.edge, from)) {
         if (from === first && to <= past) continue
         if (scope.node === null && isListedInReverse(reader, scopedEdge.edge, { from, to })) continue
-        suggestions.push({ of: scopedEdge, from, to })
+        suggestions.push({ suggested: scopedEdge, from, to })
         if (suggestions.length === limit) return { suggestions, next: { edge: number, node: from, to } }
       }
     }
@@ -139,11 +139,11 @@ async function* nodesOf(
   }
 }
 
-function standing(reader: Reader, edge: EdgeType, from: NodeId): readonly NodeId[] {
+function suggestedTargets(reader: Reader, edge: EdgeType, from: NodeId): readonly NodeId[] {
   return reader.neighbours(from, edge, 'out').filter((to) => reader.shows(edge.to, to))
 }
 
-/** Tells whether the same is suggested in the other direction, which is listed instead. */
+/** Tells whether the suggestion is listed in its other direction instead, because both mean the same. */
 function isListedInReverse(
   { graph, at }: Reader,
   edge: EdgeType,
@@ -153,21 +153,22 @@ function isListedInReverse(
 }
 
 /** Returns null if the suggestion no longer follows and the rule is about to retract it. */
-export async function reasonFor(reader: Reader, { of, from, to }: Suggestion): Promise<Reason | null> {
-  const [explanation] = await explain(reader, of.edge.id, { from, to })
+export async function reasonFor(reader: Reader, { suggested, from, to }: Suggestion): Promise<Reason | null> {
+  const [explanation] = await explain(reader, suggested.edge.id, { from, to })
   if (explanation === undefined) return null
-  const because = of.by === 'path' ? nodesBetween(explanation.paths) : Object.values(explanation.attributes).flat()
+  const because =
+    suggested.by === 'path' ? lastNodesBetween(explanation.paths) : Object.values(explanation.attributes).flat()
   const shown = because.filter((uri) => reader.nodeOf(uri) !== undefined).slice(0, MAX_REASONS)
-  const all = of.by === 'path' ? because.length + explanation.more : because.length
+  const all = suggested.by === 'path' ? because.length + explanation.more : because.length
   const more = Math.max(0, all - shown.length)
-  const columns = comparesDatasets(of) ? await commonColumns(reader, from, to) : null
-  // Equal names are no paths by way of anything, so that their number says nothing.
-  const share = columns === null && because.length > 0 ? await shareOf(reader, { of, from, to }) : null
+  const columns = comparesDatasets(suggested) ? await commonColumns(reader, from, to) : null
+  // A rule that compares names has no paths through other entities, so counting paths says nothing.
+  const share = columns === null && because.length > 0 ? await shareOf(reader, { suggested, from, to }) : null
   const score = explanation.score === null ? (shareInBoth(columns) ?? share) : explanation.score / 1_000
   return { explanation, because: shown, more, score, columns }
 }
 
-/** If no column is in both, their names are all that speaks for the suggestion, and no share measures that. */
+/** Returns null if the datasets share no column: then the suggestion rests on their names, which no share measures. */
 function shareInBoth(columns: CommonColumns | null): number | null {
   return columns === null || columns.common === 0 ? null : columns.common / columns.all
 }
@@ -176,8 +177,8 @@ export function comparesDatasets({ edge }: SuggestedEdge): boolean {
   return edge.from.types.has('Dataset') && edge.to.types.has('Dataset')
 }
 
-/** Returns the last nodes on the paths before their ends, such as a common owner. */
-function nodesBetween(paths: readonly (readonly EdgeClaim[])[]): readonly Uri[] {
+/** Returns the last node on each path before its end, such as a common owner. */
+function lastNodesBetween(paths: readonly (readonly EdgeClaim[])[]): readonly Uri[] {
   const last = paths.flatMap((path) => {
     const [before, end] = [path.at(-2), path.at(-1)]
     if (before === undefined || end === undefined) return []
@@ -187,13 +188,13 @@ function nodesBetween(paths: readonly (readonly EdgeClaim[])[]): readonly Uri[] 
   return [...new Set(last)]
 }
 
-/** Returns this suggestion's share of all paths to what is suggested in the same way. */
-async function shareOf(reader: Reader, { of, from, to }: Suggestion): Promise<number | null> {
-  const alternatives = standing(reader, of.edge, from)
+/** Returns this suggestion's share of the paths from its subject to all that the edge type suggests for it. */
+async function shareOf(reader: Reader, { suggested, from, to }: Suggestion): Promise<number | null> {
+  const alternatives = suggestedTargets(reader, suggested.edge, from)
   if (alternatives.length > MAX_ALTERNATIVES) return null
   let [all, own] = [0, 0]
   for (const alternative of alternatives) {
-    const reasons = await explain(reader, of.edge.id, { from, to: alternative })
+    const reasons = await explain(reader, suggested.edge.id, { from, to: alternative })
     const paths = reasons.reduce((sum, reason) => sum + reason.paths.length + reason.more, 0)
     all += paths
     if (alternative === to) own += paths
@@ -212,7 +213,7 @@ async function commonColumns(reader: Reader, one: NodeId, other: NodeId): Promis
   return a.size === 0 || b.size === 0 ? null : { common: a.intersection(b).size, all: a.union(b).size }
 }
 
-/** Returns the names of its columns: entities of their own, or listed by it or by its newest version. */
+/** Returns the names of a dataset's columns: its column entities, else its schema, else that of its newest version. */
 async function columnsOf(reader: Reader, dataset: NodeId): Promise<ReadonlySet<string>> {
   const names: unknown[] = []
   const columns = reader.along(dataset, 'DatasetColumn.columnOf', 'in').slice(0, MAX_COLUMNS)

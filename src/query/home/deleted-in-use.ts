@@ -74,7 +74,7 @@ async function modelsNamed(reader: Reader, owned: readonly NodeId[] | null): Pro
       from.types.has(reader.typeOf(node) ?? '') ? [node] : reader.along(node, id, 'in'),
     )
     for (const type of from.types) {
-      reader.touched.type(type)
+      reader.coverage.noteType(type)
       const users =
         theirs?.filter((node) => reader.typeOf(node) === type) ?? graph.nodesOfType(type, at, 0, MAX_RUNS + 1)
       complete &&= users.length <= MAX_RUNS

@@ -14,9 +14,9 @@ import { outcomeOf } from '../../catalogue/runs.ts'
 const RUN_OF = 'PipelineRun.runOf'
 
 const MAX_PIPELINES = 200
-/** Fewest of the latest runs of each pipeline that are examined. */
+/** Minimum number of a pipeline's latest runs that are examined. */
 const LATEST_RUNS = 10
-/** Maximum number of runs examined, the last mentioned: each is read, some 10 µs. */
+/** Maximum number of runs examined, the latest mentioned: each read takes some 10 µs. */
 const MAX_RUNS = 5_000
 
 export interface FailedRun {
@@ -26,7 +26,7 @@ export interface FailedRun {
   /** When it ended; if its source doesn't say, when it began. */
   readonly failedAt: string | null
   readonly followedBy: FollowedBy
-  /** The streak of its pipeline, and so the same for each failed run of it. */
+  /** Current streak of failures of its pipeline; all failed runs of a pipeline have the same one. */
   readonly streak: FailureStreak
   /** Leads from what is owned to the pipeline; null if the question isn't about an owner. */
   readonly path: FlowPath | null
@@ -35,8 +35,9 @@ export interface FailedRun {
 export interface FailedRuns {
   /** Newest first. */
   readonly runs: readonly FailedRun[]
-  /** Number of runs examined, the latest, and of all runs. */
+  /** Number of runs examined. */
   readonly checked: number
+  /** Number of all runs. */
   readonly of: number
   /** Types of the failed runs. */
   readonly types: readonly string[]
@@ -66,9 +67,9 @@ export async function failuresUpstream(reader: Reader, { flowed, at }: LineageWa
   }
 }
 
-/** Finds failed runs, of pipelines and of experiments, among all those mentioned last. */
+/** Finds failed runs of pipelines and experiments among the latest mentioned. */
 export async function recentFailures(reader: Reader): Promise<FailedRuns> {
-  const types = reader.catalogue.types.filter((type) => isOfRuns(reader.catalogue, type))
+  const types = reader.catalogue.types.filter((type) => isRunType(reader.catalogue, type))
   let last: readonly NodeId[] = []
   let count = 0
   for (const { name } of types) {
@@ -85,7 +86,7 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
   const found = [...byPipeline].flatMap(([key, ownRuns]) => {
     const pipeline = typeof key === 'string' ? null : key
     const failed = failedAmong(ownRuns, { pipeline, complete: count <= MAX_RUNS })
-    // Runs of an experiment differ on purpose: none repeats a failed one.
+    // Runs of an experiment differ on purpose, so no later one makes up for a failed one.
     return failed.map((one) =>
       one.run.entityType === 'PipelineRun' || one.followedBy === 'running'
         ? one
@@ -100,8 +101,8 @@ export async function recentFailures(reader: Reader): Promise<FailedRuns> {
   }
 }
 
-/** Tells whether entities of a type are runs: each starts, ends in a status, and has siblings. */
-function isOfRuns(catalogue: Catalogue, { name, attributes }: TypeDefinition): boolean {
+/** Tells whether entities of a type are runs: each has a start and a status, and is an occurrence of something. */
+function isRunType(catalogue: Catalogue, { name, attributes }: TypeDefinition): boolean {
   return 'startedAt' in attributes && 'status' in attributes && isOccurrence(catalogue, name)
 }
 
@@ -113,7 +114,7 @@ async function lastOfType(
   reader: Reader,
   type: string,
 ): Promise<{ readonly last: readonly NodeId[]; readonly count: number }> {
-  reader.touched.type(type)
+  reader.coverage.noteType(type)
   let last: readonly NodeId[] = []
   let count = 0
   for await (const nodes of reader.nodesOfType(type)) {
@@ -147,7 +148,7 @@ function failedAmong(
   )
 }
 
-/** Returns the last mentioned runs of each pipeline. */
+/** Returns the latest mentioned runs of each pipeline. */
 export async function latestRunsOf(
   reader: Reader,
   pipelines: readonly NodeId[],

@@ -16,14 +16,14 @@ const USES_FEATURE = 'ModelInstance.usesFeature'
 /** Maximum number of versions whose origins are looked up in the graph, some 3 µs each: only lost ones are read. */
 const MAX_VERSIONS = 20_000
 
-/** A version chosen for use whose origin, perhaps with its files, or whose features are no longer there. */
+/** A version chosen for use whose origin, perhaps with the model's files, or whose features were deleted. */
 export interface LostOrigin {
   readonly version: LoggedEntity
   /** The most significant alias or stage that chose it. */
   readonly chosenBy: string
   /** Labels of what is lost: `MLflow run`, `MLflow logged model` or both. */
   readonly origins: readonly string[]
-  /** Whether its source never had one of the origins, as far as is known: it was deleted before it was first read. */
+  /** True if one of the origins was never found at its source: it was deleted before it was first read. */
   readonly isMissing: boolean
   /** Names of the deleted features that it uses. */
   readonly features: readonly string[]
@@ -33,7 +33,7 @@ export interface LostOrigin {
 
 interface Origin {
   readonly node: NodeId
-  /** Type of what such a version is registered from, since an origin that was never read has none of its own. */
+  /** Type that such an origin has by its edge to the version, since one that was never read has no type itself. */
   readonly type: string
 }
 
@@ -41,7 +41,7 @@ interface Origin {
 export async function lostOrigins(reader: Reader, owned: readonly NodeId[] | null): Promise<Found<LostOrigin>> {
   const { catalogue, graph, at, pace } = reader
   const registering = registeringEdges(catalogue)
-  reader.touched.type(VERSION)
+  reader.coverage.noteType(VERSION)
   const versions = versionsAmong(reader, owned)
   const isGone = (node: NodeId): boolean => graph.isGone(node, at)
   const isLostOrUnread = (node: NodeId): boolean => isGone(node) || graph.typeOf(node, at) === null

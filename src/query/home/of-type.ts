@@ -17,6 +17,6 @@ export function ofType(
       .take(most + 1)
       .map(({ node }) => node)
       .toArray()
-  reader.touched.type(type)
+  reader.coverage.noteType(type)
   return reader.graph.nodesOfType(type, reader.at, 0, most + 1)
 }

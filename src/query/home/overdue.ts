@@ -17,25 +17,24 @@ const SCHEDULES = 'PipelineSchedule.schedules'
 const CALLS = 'Pipeline.calls'
 const DEPENDS_UPON = 'Pipeline.dependsUpon'
 const VERSION_OF = 'DatasetVersion.versionOf'
-/** Maximum number of schedules read, some 10 µs each, and of pipelines whose runs are examined for lateness. */
+/** Maximum number of schedules read: some 10 µs each. */
 const MAX_SCHEDULES = 5_000
-const MAX_PASSED = 200
+/** Maximum number of schedules that may be overdue whose runs are examined. */
+const MAX_EXAMINED = 200
 /** Maximum number of workflows that call a pipeline. */
 const MAX_CALLERS = 20
-/**
- * Maximum number of datasets that a pipeline may wait for: with more, no due time is computed. Also the maximum number
- * of versions examined of each, the last mentioned.
- */
+/** Maximum number of datasets that a pipeline may wait for: with more, no due time is computed. */
 const MAX_DATASETS = 20
+/** Versions of such a dataset that are examined, the latest mentioned. */
 const LATEST_VERSIONS = 10
-/** A run begins late if it waits for another, and its schedule is read again later still. */
+/** Time after which a run is overdue: runs wait for others, and schedules are read again only now and then. */
 const GRACE_MS = 3_600_000
 
 /** An entity whose planned time has passed without what was planned. */
 export interface OverdueEntity {
   readonly entity: LoggedEntity
   readonly plannedAt: string
-  /** A schedule has the pipeline that it starts. */
+  /** The pipeline that an overdue schedule starts. */
   readonly pipeline: NodeId | null
 }
 
@@ -51,7 +50,7 @@ export async function overdueSchedules(
   return overdueAmong(reader, ofType(reader, SCHEDULE, { walk, most: MAX_SCHEDULES }), now)
 }
 
-/** Finds overdue workflows that call a pipeline without its own schedule, since those decide when it runs. */
+/** Finds overdue schedules of the workflows that call a pipeline, if it has none itself: those decide when it runs. */
 export async function overdueCallers(reader: Reader, pipeline: NodeId, now: Time): Promise<readonly OverdueEntity[]> {
   const schedulesOf = (node: NodeId): readonly NodeId[] => reader.along(node, SCHEDULES, 'in')
   if (schedulesOf(pipeline).length > 0) return []
@@ -67,7 +66,7 @@ async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time)
     candidates.push({ entity, stated, pipeline: reader.along(entity.node, SCHEDULES, 'out')[0] ?? null })
   })
   // Schedules without a stated next run come last, since least is known about them.
-  const examined = candidates.toSorted((a, b) => (b.stated ?? 0) - (a.stated ?? 0)).slice(0, MAX_PASSED)
+  const examined = candidates.toSorted((a, b) => (b.stated ?? 0) - (a.stated ?? 0)).slice(0, MAX_EXAMINED)
   const runs = await latestRunsOf(reader, [...new Set(examined.flatMap(({ pipeline }) => pipeline ?? []))])
   const found: OverdueEntity[] = []
   for (const scheduled of examined) {
@@ -75,7 +74,7 @@ async function overdueAmong(reader: Reader, nodes: readonly NodeId[], now: Time)
     if (due === null || due + GRACE_MS >= now) continue
     found.push({ entity: scheduled.entity, plannedAt: isoOf(due), pipeline: scheduled.pipeline })
   }
-  return { found: latestFirst(found), complete: nodes.length <= MAX_SCHEDULES && candidates.length <= MAX_PASSED }
+  return { found: latestFirst(found), complete: nodes.length <= MAX_SCHEDULES && candidates.length <= MAX_EXAMINED }
 }
 
 interface ScheduledPipeline {
@@ -94,7 +93,7 @@ async function dueOf(
   const starts = runs.flatMap((run) => timeOrNull(run.attributes.startedAt) ?? [])
   const lastRun = starts.length === 0 ? null : Math.max(...starts)
   if (stated !== null && (lastRun === null || lastRun < stated)) return stated
-  // A schedule made or changed since the last run plans none before that.
+  // A schedule that was created or changed since the last run plans no run before that.
   const since = [lastRun, timeOrNull(entity.attributes.createdAt), timeOrNull(entity.attributes.updatedAt)].filter(
     (time) => time !== null,
   )

@@ -20,7 +20,7 @@ const METRICS = 'metrics'
 /** Maximum number of models whose current version is looked up, some µs each: only the changed ones are read. */
 export const MAX_MODELS = 1_000
 /** Maximum number of models whose chosen version is compared with its own past: some 5 reads of the record each. */
-const MAX_FOLLOWED = 200
+const MAX_COMPARED_WITH_PAST = 200
 /** Maximum number of changes of a model's current version, or of its metrics, searched for a better one. */
 const MAX_CHANGES = 20
 /** Events of a model that are read at once if the past isn't in memory. */
@@ -28,7 +28,7 @@ const EVENTS_AT_ONCE = 100
 
 interface WorseValue extends WorseMetric {
   readonly split: string | null
-  /** Its data are named and differ, such as the versions of a dataset that each was trained on. */
+  /** True if both metrics name their data, and the data differ, such as two versions of a dataset. */
   readonly isOnOtherData: boolean
 }
 
@@ -37,7 +37,7 @@ export interface WorseChoice {
   readonly version: Entity
   /** The version that it replaced; null if its own metric fell. */
   readonly versionBefore: NodeId | null
-  /** The alias or stage that moved between them; null if the source names none, or a different one chose each. */
+  /** The alias or stage that chose both; null if the source names none, or a different one chose each. */
   readonly by: string | null
   readonly worse: WorseValue
   /** When it was chosen, or its metric fell. */
@@ -56,13 +56,13 @@ export async function worseChoices(reader: Reader, owned: readonly NodeId[] | nu
   for (const [n, current] of chosen.entries()) {
     if (reader.pace.isDue()) await reader.pace.yieldNow()
     const choice = { ...current, by: chosenBy(models.get(current.model)), horizon }
-    const declined = n < MAX_FOLLOWED ? await declineOf(cached, choice) : null
+    const declined = n < MAX_COMPARED_WITH_PAST ? await declineOf(cached, choice) : null
     const worse = declined ?? (await worseThanBefore(cached, choice))
     if (worse !== null) found.push(worse)
   }
   return {
     found: found.toSorted((a, b) => b.at - a.at),
-    complete: candidates.length <= MAX_MODELS && chosen.length <= MAX_FOLLOWED,
+    complete: candidates.length <= MAX_MODELS && chosen.length <= MAX_COMPARED_WITH_PAST,
   }
 }
 
@@ -97,8 +97,8 @@ async function worseThanBefore(reader: Reader, choice: CurrentChoice): Promise<W
 }
 
 /**
- * Compares the chosen version with itself, back to when it became the current one. It declined if it was clearly better
- * once; it did so when a metric was first clearly worse than then, unless it was chosen later.
+ * Compares the chosen version with itself, back to when it became the current one. It declined if its metrics were
+ * clearly better once. The decline is dated to when a metric first became clearly worse than those.
  */
 async function declineOf(reader: Reader, choice: CurrentChoice): Promise<WorseChoice | null> {
   const { model, version, by, horizon } = choice
@@ -125,8 +125,8 @@ async function declineOf(reader: Reader, choice: CurrentChoice): Promise<WorseCh
 }
 
 /**
- * The metrics of a version by the record that states them: its own, those of its run, of its logged model. Its own is
- * one record, whatever its model was called.
+ * The metrics of a version by the entity that states them: the version itself, its run, or its logged model. Statements
+ * under former names of the version count as its own.
  */
 type MeasuredRecords = ReadonlyMap<NodeId, readonly VersionMetric[]>
 
@@ -140,7 +140,7 @@ async function recordsAt(reader: Reader, names: readonly NodeId[]): Promise<Meas
   ])
 }
 
-/** Compares each record with itself, since a run keeps what its logged model had at first. */
+/** Compares each entity's metrics with its own earlier ones, since a run keeps what its logged model had at first. */
 async function anyWorse(
   reader: Reader,
   model: NodeId,
@@ -153,7 +153,7 @@ async function anyWorse(
   return null
 }
 
-/** Returns the transactions after another that changed a version's metrics, in whichever record of it, newest first. */
+/** Returns the transactions since another that changed metrics of a version or its companions, newest first. */
 async function measuredAt(reader: Reader, version: Entity, since: Tx): Promise<readonly Tx[]> {
   const [companions = []] = await companionsOf(reader, [version])
   const found = new Set<Tx>()
@@ -183,8 +183,8 @@ interface Move {
 }
 
 /**
- * Finds the last change of the current version, whatever the model was called: a rename is none. Searches back to the
- * horizon: before that, the graph in memory may have what the record has dropped.
+ * Finds the last change of the current version under any of the model's names. A rename isn't a change. Searches back to
+ * the horizon: before that, the graph in memory may have what the record has dropped.
  */
 async function lastMove(
   reader: Reader,
@@ -283,9 +283,9 @@ function isBetter(
   return direction === 'higher' ? after > value : direction === 'lower' && after < value
 }
 
-/** Returns models that are owned, or whose current version is: one more than are examined, at most, of all. */
+/** Returns models that are owned, or whose current version is. Of all models, returns one more than are examined. */
 export function modelsAmong(reader: Reader, owned: readonly NodeId[] | null): readonly NodeId[] {
-  reader.touched.type(MODEL)
+  reader.coverage.noteType(MODEL)
   if (owned === null) return reader.graph.nodesOfType(MODEL, reader.at, 0, MAX_MODELS + 1)
   const modelsOf = (node: NodeId): readonly NodeId[] => {
     const type = reader.typeOf(node)

@@ -1,4 +1,4 @@
-// Finds what ran on versions of models, and when, by sampling moments; and where members meet what runs now.
+// Finds which deployments and tests ran on model versions, and when, by sampling moments; and the surfaces they serve.
 import { firstTimeOf } from '../../catalogue/news.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
@@ -7,7 +7,7 @@ import { inUseAmong } from '../entities/in-use.ts'
 import type { FlowResult } from '../lineage/flow-walk.ts'
 import { RUNS } from '../lineage/deleted-but-used.ts'
 import { surfacesOf, type Surface } from '../lineage/impact.ts'
-import { lineage, passing, reachedFrom } from '../lineage/lineage.ts'
+import { lineage, passingHidden, reachedFrom } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 
 /** A time during which a deployment or test ran on one of the versions. */
@@ -18,7 +18,7 @@ interface Period {
   readonly until: Time | null
 }
 
-/** A deployment or test that ran on one of the versions, with the last period. */
+/** A deployment or test that ran on one of the versions, with the latest period in which it did. */
 export interface ExposedEntity extends Period {
   readonly node: NodeId
   /** Earlier periods, the latest first. */
@@ -35,7 +35,7 @@ export interface Exposure {
 /** Moments sampled for an answer, evenly spaced by transactions: each needs a walk and a read of what is reached. */
 const MOMENTS = 48
 
-/** Nothing ran on the versions before `since`. */
+/** Samples the time since `since`, before which nothing ran on the versions. */
 export async function exposureOf(
   reader: Reader,
   versions: readonly NodeId[],
@@ -43,14 +43,14 @@ export async function exposureOf(
 ): Promise<Exposure> {
   if (versions.length === 0) return { entities: [], gapMs: 0 }
   const seen = new Map<NodeId, { from: Time; until: Time | null }[]>()
-  /** Already running when first known, so they may have begun before. */
-  const found = new Set<NodeId>()
+  /** Entities that already ran when they first became known, so that they may have begun earlier. */
+  const foundRunning = new Set<NodeId>()
   const moments = await momentsOf(reader, { since, now })
   for (const [i, { time, tx }] of moments.entries()) {
     const running = await runningOn(reader, versions, tx)
     const before = moments[i - 1]?.tx ?? 0
     for (const node of running) {
-      if (!seen.has(node) && reader.graph.typeOf(node, before) === null) found.add(node)
+      if (!seen.has(node) && reader.graph.typeOf(node, before) === null) foundRunning.add(node)
       if (seen.get(node)?.at(-1)?.until !== null) addTo(seen, node, { from: time, until: null })
     }
     for (const [node, periods] of seen) {
@@ -58,7 +58,7 @@ export async function exposureOf(
       if (last !== undefined && !running.has(node)) last.until ??= time
     }
   }
-  for (const [node, began] of await statedBeginnings(reader, [...found])) {
+  for (const [node, began] of await statedBeginnings(reader, [...foundRunning])) {
     const first = seen.get(node)?.[0]
     if (first !== undefined) first.from = Math.min(first.from, Math.max(since, began))
   }
@@ -118,5 +118,5 @@ export async function servedSurfaces(reader: Reader, { entities }: Exposure): Pr
 }
 
 function downstreamOf(reader: Reader, start: readonly NodeId[], at: Tx): Promise<FlowResult> {
-  return lineage(passing(reader), { start, at, way: 'downstream' })
+  return lineage(passingHidden(reader), { start, at, way: 'downstream' })
 }

@@ -12,7 +12,7 @@ import type { Entity } from '../entities/entity.ts'
 import { registeringEdges } from '../../catalogue/containment.ts'
 import { metricDefinitions } from '../home/production-gap.ts'
 import { worstOf } from '../home/worse-metrics.ts'
-import { lineage, passing } from '../lineage/lineage.ts'
+import { lineage, passingHidden } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 import { getOrInsert } from '../../lib/maps.ts'
 
@@ -30,23 +30,32 @@ export interface Successor {
   /** True if its source has retired it, perhaps when the bad version was promoted. */
   readonly isRetired: boolean
   /** Why this candidate was chosen. */
-  readonly because: 'chosen' | 'only' | 'live' | 'best' | 'comparable' | 'newest' | 'unspoilt' | 'known' | 'steady'
+  readonly because:
+    | 'chosen'
+    | 'only'
+    | 'live'
+    | 'best'
+    | 'comparable'
+    | 'newest'
+    | 'not on bad data'
+    | 'known data'
+    | 'not regressed'
   readonly metric: VersionMetric | null
   /** Whether its metric was measured on the same data as that of the version that it replaces. */
   readonly data: DataComparison
-  /** Its metrics say nothing then. */
+  /** True if it was evaluated on the bad data, so that its metrics prove nothing. */
   readonly isEvaluatedOnBad: boolean
   /** True if no source says what it was trained on, so that it may be affected, too. */
   readonly isOnUnknownData: boolean
-  /** Its shared metric is clearly worse than that of the version that it replaces. */
+  /** True if its shared metric is clearly worse than that of the version that it replaces. */
   readonly isWorse: boolean
-  /** Its model's current version is clearly worse than the one before, or than it was. */
+  /** True if it's its model's current version, and clearly worse than the one before, or than it was. */
   readonly isRegressed: boolean
 }
 
 type DataComparison = 'same' | 'other' | 'unknown'
 
-/** The versions of a model, with their names and compared metric. */
+/** Metrics of a model's versions, and the choice of a successor among them. */
 interface ModelVersions {
   readonly headlines: ReadonlyMap<NodeId, VersionMetric>
   /** Values of the shared metric by version; versions without a number are missing. */
@@ -62,7 +71,7 @@ interface Candidate {
   readonly companions: readonly NodeId[]
   readonly metrics: readonly VersionMetric[]
   readonly evaluatedOn: readonly NodeId[]
-  /** Its source still has what it was registered from. */
+  /** True if its source still has the run or logged model that it was registered from. */
   readonly isLoadable: boolean
   readonly isOnUnknownData: boolean
 }
@@ -98,14 +107,14 @@ export async function versionsOfModel(
   const measured = new Map(all.map((one) => [one.entity.node, measuredIn(one, compared)]))
   const found = new Map<string, Successor | null>()
   const successorOf = (lost: NodeId): Successor | null => {
-    const like = measured.get(lost) ?? null
-    const key = `${dataKey(like)} ${like?.metric.value ?? ''}`
-    return getOrInsert(found, key, () => bestOf(candidates, { measured, like, direction, bad, regressed }))
+    const replaced = measured.get(lost) ?? null
+    const key = `${dataKey(replaced)} ${replaced?.metric.value ?? ''}`
+    return getOrInsert(found, key, () => bestOf(candidates, { measured, replaced, direction, bad, regressed }))
   }
   return { headlines, compared, successorOf }
 }
 
-/** The compared metric of a version, and what it was measured on as far as its sources say. */
+/** The compared metric of a version, and the data that it was measured on, as far as sources say. */
 interface Measured {
   readonly metric: VersionMetric
   readonly evaluatedOn: readonly NodeId[]
@@ -116,7 +125,7 @@ function measuredIn({ entity, evaluatedOn }: Candidate, compared: ModelVersions[
   return metric === undefined ? null : { metric, evaluatedOn }
 }
 
-/** Is empty if no source says what it was measured on. */
+/** Identifies the data that a metric was measured on; empty if no source says. */
 function dataKey(one: Measured | null): string {
   return one === null ? '' : (one.metric.dataset ?? one.evaluatedOn.toSorted((a, b) => a - b).join(' '))
 }
@@ -128,7 +137,7 @@ function compareData(one: Measured | null, other: Measured | null): DataComparis
   const shared = one.evaluatedOn.filter((data) => other.evaluatedOn.includes(data)).length
   const all = Math.max(one.evaluatedOn.length, other.evaluatedOn.length)
   if (Math.min(one.evaluatedOn.length, other.evaluatedOn.length) === 0) return 'unknown'
-  // If there are several, nobody says which the metric was measured on.
+  // With several datasets, no source says which of them the metric was measured on.
   return shared === all ? 'same' : shared === 0 ? 'other' : 'unknown'
 }
 
@@ -161,12 +170,12 @@ async function siblingsOf(reader: Reader, model: NodeId): Promise<readonly Candi
   return found
 }
 
-/** Whether any data or feature is upstream of a version. */
+/** Tells whether any data or feature is upstream of a version. */
 async function isDataKnown(reader: Reader, version: NodeId): Promise<boolean> {
   if (reader.pace.isDue()) await reader.pace.yieldNow()
   const { types } = reader.catalogue.target(TRAINING_DATA)
   const walk = { start: [version], at: reader.at, way: 'upstream', until: [...types] } as const
-  const { kinds, counts } = await lineage(passing(reader), walk)
+  const { kinds, counts } = await lineage(passingHidden(reader), walk)
   return kinds.some(
     ({ type, may }, i) => (counts[i] ?? 0) > 0 && (type === null ? may : [type]).some((one) => types.has(one)),
   )
@@ -189,8 +198,8 @@ function originsOf(reader: Reader, records: readonly Companion[]): readonly Enti
 
 interface Comparison {
   readonly measured: ReadonlyMap<NodeId, Measured | null>
-  /** Is of the version to replace. */
-  readonly like: Measured | null
+  /** Metric of the version to replace. */
+  readonly replaced: Measured | null
   readonly direction: 'higher' | 'lower' | null
   readonly bad: IncidentVersions['bad']
   readonly regressed: IncidentVersions['regressed']
@@ -203,23 +212,24 @@ interface Comparison {
  * compared.
  */
 function bestOf(candidates: readonly Candidate[], comparison: Comparison): Successor | null {
-  const { measured, like, direction, bad, regressed } = comparison
+  const { measured, replaced, direction, bad, regressed } = comparison
   const isOnBad = ({ evaluatedOn }: Pick<Candidate, 'evaluatedOn'>): boolean => evaluatedOn.some((one) => bad.has(one))
   const sound = candidates.filter((one) => !isOnBad(one))
   const keys = new Set(sound.map(({ entity }) => dataKey(measured.get(entity.node) ?? null)))
   keys.delete('')
-  const isMixed = dataKey(like) === '' && keys.size > 1
+  const isMixed = dataKey(replaced) === '' && keys.size > 1
   const judged = candidates.flatMap((candidate) => {
     const { entity, trained, standing, isOnUnknownData } = candidate
     if (trained === null) return []
     const [choice = null] = choicesOf(entity.attributes)
     const own = measured.get(entity.node) ?? null
     const metric = own?.metric ?? null
-    const data = compareData(own, like)
+    const data = compareData(own, replaced)
     const isEvaluatedOnBad = isOnBad(candidate)
     const isScored = metric !== null && direction !== null && data !== 'other' && !isMixed && !isEvaluatedOnBad
     const score = isScored ? (direction === 'higher' ? metric.value : -metric.value) : -Infinity
-    const isWorse = isScored && like !== null && !isOnBad(like) && isClearlyWorse(metric, like.metric, direction)
+    const isWorse =
+      isScored && replaced !== null && !isOnBad(replaced) && isClearlyWorse(metric, replaced.metric, direction)
     const [weight, isRetired, isRegressed] = [choice?.weight ?? 0, standing === 'retired', regressed.has(entity.node)]
     const warnings = { isRetired, isEvaluatedOnBad, isOnUnknownData, isWorse, isRegressed }
     return [{ entity, trained, choice, metric, weight, data, score, ...warnings }]
@@ -245,9 +255,9 @@ function bestOf(candidates: readonly Candidate[], comparison: Comparison): Succe
   const rivals = equals.filter((one) => one.data === best.data)
   const isBest = best.score > -Infinity && rivals.every((one) => one.score <= best.score)
   const isNewest = equals.every((one) => one.trained <= best.trained)
-  const among = isBest ? 'best' : isNewest ? 'newest' : best.data === 'same' ? 'comparable' : 'unspoilt'
+  const among = isBest ? 'best' : isNewest ? 'newest' : best.data === 'same' ? 'comparable' : 'not on bad data'
   const isOnlyKnown = !best.isOnUnknownData && others.some((one) => one.isOnUnknownData)
-  const unchosen = equals.length > 0 ? among : isOnlyKnown ? 'known' : 'steady'
+  const unchosen = equals.length > 0 ? among : isOnlyKnown ? 'known data' : 'not regressed'
   const isOnlyLive = peers.length === 0 && !best.isRetired
   const because = best.weight > 0 ? 'chosen' : others.length === 0 ? 'only' : isOnlyLive ? 'live' : unchosen
   return { ...best, because }

@@ -6,7 +6,7 @@ import { trainingsOf } from '../compare/times.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { deletedButUsed } from '../lineage/deleted-but-used.ts'
 import { entryOf } from '../lineage/live-reach.ts'
-import { lineage, passing, pathTo, type FlowPath } from '../lineage/lineage.ts'
+import { lineage, passingHidden, pathTo, type FlowPath } from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 import { firstIndexWhere } from '../../lib/arrays.ts'
 import type { Found } from '../found.ts'
@@ -18,9 +18,9 @@ export interface AffectedVersion {
   readonly node: NodeId
   /** When it was trained or its run began; if no source states that, when it was first recorded. */
   readonly trained: Time
-  /** Other records of the same version: its run, its logged model. */
+  /** Other entities that describe the same version: its run, its logged model. */
   readonly companions: readonly NodeId[]
-  /** Path from the version to the entity, as of then. */
+  /** Path from the version to the bad entity, at the time of the training. */
   readonly path: FlowPath
 }
 
@@ -32,13 +32,13 @@ interface TrainedWithin {
 
 /** Maximum number of versions that an answer examines: a walk of some 0.1 ms each. */
 const MAX_VERSIONS = 20_000
-/** Sources report a version, its run and that run's inputs one after another, up to this long after the first. */
+/** Sources report a version, its run and the run's inputs within this time of each other. */
 const SETTLED_MS = 600_000
-const AT_ONCE = 100
+const LOOKUPS_AT_ONCE = 100
 
 /**
- * Finds the versions that had the entity upstream when each was trained, whatever the graph is now: a feature may have
- * left or joined a group since. Sources connected after the training are taken as they were first read.
+ * Finds the versions that had the entity upstream when each was trained, even if the graph has changed since: a feature
+ * may have left or joined a group. For sources connected after a training, their first read counts.
  */
 export async function trainedOn(
   reader: Reader,
@@ -47,8 +47,7 @@ export async function trainedOn(
 ): Promise<Found<AffectedVersion>> {
   const { graph, at, pace } = reader
   const present = graph.nodesOfType(VERSION, at, 0, MAX_VERSIONS + 1)
-  // A version that its source deleted is no longer listed. If something still runs on it, a replacement is all the more
-  // wanted.
+  // Includes deleted versions that something still runs on: these need a replacement most.
   const { found: used, complete: isUseComplete } = await deletedButUsed(reader)
   const isLost = graph.isGone(subject, at) && graph.typeOf(subject, at) === VERSION
   const nodes = [...new Set([...(isLost ? [subject] : []), ...used.map(([node]) => node), ...present])]
@@ -76,7 +75,7 @@ export async function trainedOn(
   }
 }
 
-/** Returns when all sources had been read at first: the last one connected may tell of earlier trainings. */
+/** Returns when all sources had been read for the first time, since the last one connected may describe past trainings. */
 async function whenConnected({ sourceConditions: { beginnings }, store, at }: Reader): Promise<Tx> {
   const times = beginnings.flatMap(({ at: listed }) => listed ?? [])
   return times.length === 0 ? 0 : Math.min((await store.txAt(Math.max(...times) + SETTLED_MS)) ?? at, at)
@@ -104,15 +103,15 @@ async function registrations(reader: Reader, nodes: readonly NodeId[]): Promise<
     return { node, time, settled: Math.max(time, known) + SETTLED_MS }
   })
   const moments = [...new Set(timed.map(({ settled }) => settled))]
-  for (let i = 0; i < moments.length; i += AT_ONCE) {
-    const some = moments.slice(i, i + AT_ONCE)
+  for (let i = 0; i < moments.length; i += LOOKUPS_AT_ONCE) {
+    const some = moments.slice(i, i + LOOKUPS_AT_ONCE)
     const found = await Promise.all(some.map((moment) => store.txAt(moment)))
     for (const [j, moment] of some.entries()) txOf.set(moment, Math.min(found[j] ?? at, at))
   }
   return new Map(timed.map(({ node, time, settled }) => [node, { registered: time, settled: txOf.get(settled) ?? at }]))
 }
 
-/** Returns the first transaction that has it as a version; it keeps its type afterwards. */
+/** Returns the first transaction at which a node is known as a version; it keeps its type afterwards. */
 function firstKnown(graph: GraphReader, node: NodeId, { from, to }: { readonly from: Tx; readonly to: Tx }): Tx {
   return firstIndexWhere(from, to, (tx) => graph.typeOf(node, tx) === VERSION)
 }
@@ -122,7 +121,7 @@ async function pathUp(
   reader: Reader,
   { from, to, at }: { readonly from: NodeId; readonly to: NodeId; readonly at: Tx },
 ): Promise<FlowPath | null> {
-  const flowed = await lineage(passing(reader), { start: [from], at, way: 'upstream' })
+  const flowed = await lineage(passingHidden(reader), { start: [from], at, way: 'upstream' })
   const entry = entryOf(flowed, to)
   return entry === null ? null : pathTo(reader, flowed, { entry, at })
 }

@@ -13,7 +13,7 @@ import { knownEntity } from '../entities/known-entity.ts'
 import { teamsOf } from '../entities/teams-of.ts'
 import type { Way } from './flow.ts'
 import { withoutLater } from './later-origins.ts'
-import { touchedBy } from './flow-touched.ts'
+import { coverageOfFlow } from './flow-coverage.ts'
 import { accountsOf } from '../../walk/accounts.ts'
 import { teamClosure } from '../../walk/team-closure.ts'
 import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
@@ -21,7 +21,7 @@ import type { FlowResult } from './flow-walk.ts'
 import { isComplete } from '../incomplete.ts'
 import {
   lineage,
-  passing,
+  passingHidden,
   totalOf,
   totalsOf,
   type FlowPosition,
@@ -104,15 +104,15 @@ export async function askLineage(
     until: [...until.value],
     maxDepth: depth,
   }
-  const walked = await lineage(args.passesHidden === true ? passing(reader) : reader, asked)
+  const walked = await lineage(args.passesHidden === true ? passingHidden(reader) : reader, asked)
   const { flowed, request } =
     args.origins === true && args.way === 'upstream'
       ? await withoutLater(reader, { flowed: walked, request: asked, start: start.value })
       : { flowed: walked, request: asked }
   const totals = totalsOf(flowed, types.value)
-  const touched = touchedBy(reader, flowed, { start: start.value, way: args.way, until: until.value })
-  reader.touched.add(touched)
-  const complete = !flowed.cut && (await isComplete(reader, touched))
+  const coverage = coverageOfFlow(reader, flowed, { start: start.value, way: args.way, until: until.value })
+  reader.coverage.include(coverage)
+  const complete = !flowed.cut && (await isComplete(reader, coverage))
   const total = totalOf(totals)
   return ok({ start: start.value, list, at: at.value, flowed, request, types: types.value, totals, total, complete })
 }

@@ -4,7 +4,7 @@ import { pathToEntry } from '../../walk/entries.ts'
 import { inUseAmong } from '../entities/in-use.ts'
 import type { Found } from '../found.ts'
 import type { Reader } from '../reader.ts'
-import { lineage, passing, reachedFrom } from './lineage.ts'
+import { lineage, passingHidden, reachedFrom } from './lineage.ts'
 
 /** Types of what runs on a model version. */
 export const RUNS: ReadonlySet<string> = new Set(['ModelDeployment', 'AbTest'])
@@ -21,7 +21,7 @@ export type DeletedWithUser = readonly [deleted: NodeId, user: NodeId]
  */
 export async function deletedButUsed(reader: Reader, runs?: readonly NodeId[]): Promise<Found<DeletedWithUser>> {
   const { graph, at } = reader
-  for (const type of RUNS) reader.touched.type(type)
+  for (const type of RUNS) reader.coverage.noteType(type)
   const listed = runs === undefined ? [...RUNS].map((type) => graph.nodesOfType(type, at, 0, MAX_RUNS + 1)) : [runs]
   const used = await inUseAmong(
     reader,
@@ -30,7 +30,7 @@ export async function deletedButUsed(reader: Reader, runs?: readonly NodeId[]): 
   const start = [...used].sort((a, b) => a - b)
   const complete = listed.every((nodes) => nodes.length <= MAX_RUNS)
   if (start.length === 0) return { found: [], complete }
-  const flowed = await lineage(passing(reader), { start, at, way: 'upstream', until: [VERSION] })
+  const flowed = await lineage(passingHidden(reader), { start, at, way: 'upstream', until: [VERSION] })
   const found = [...reachedFrom(flowed, new Set([VERSION]))].flatMap(({ node, entry }): readonly DeletedWithUser[] => {
     const run = pathToEntry(flowed.entries, entry, flowed.ends[0] ?? 0).start
     return graph.isGone(node, at) ? [[node, u32(flowed.entries.nodes.array, run)]] : []

@@ -25,7 +25,7 @@ import {
   type NeedsWay,
   type Way,
 } from './flow.ts'
-import { MAX_OPEN } from '../answer-coverage.ts'
+import { MAX_UNRESOLVED } from '../answer-coverage.ts'
 
 /** Cost of evaluating a rule at a node, in nodes found. */
 const CONCLUSION_COST = 100
@@ -195,7 +195,7 @@ class FlowTraversal {
       kindOf[entry] = kind
       const { type, open } = this.#kinds[kind] ?? UNKNOWN
       const isHidden = this.#sources.hidden?.hides(node) === true
-      if (open && first && !isHidden && this.#open.length < MAX_OPEN) this.#open.push(node)
+      if (open && first && !isHidden && this.#open.length < MAX_UNRESOLVED) this.#open.push(node)
       if (entry < this.#starts) continue
       if (first && isHidden && type !== LOOKUP_TYPE) this.#hidden++
       const isCounted = first && !isHidden && type !== LOOKUP_TYPE

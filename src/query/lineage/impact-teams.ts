@@ -40,11 +40,11 @@ export async function reachedByTeam(reader: Reader, walk: WalkAtTransaction): Pr
   const edge = reader.catalogue.edgeType(OWNING_TEAM)
   // Notes the types even if the teams were read for an earlier answer.
   if (edge !== undefined) {
-    reader.touched.target(edge.to)
-    reader.touched.along(reader.paths.followedEdges(edge.id))
+    reader.coverage.noteTarget(edge.to)
+    reader.coverage.noteEdges(reader.paths.followedEdges(edge.id))
   }
   const found = await groupWalkByTeam(reader, walk)
-  reader.touched.along(found.edges)
+  reader.coverage.noteEdges(found.edges)
   return found
 }
 

@@ -9,7 +9,7 @@ import { eachEntity } from '../entities/each-entity.ts'
 import type { Entity, LoggedEntity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { AGAIN, type FlowResult } from './flow-walk.ts'
-import { flowWithout, lineage, passing, reachedFrom, type LineageRequest } from './lineage.ts'
+import { flowWithout, lineage, passingHidden, reachedFrom, type LineageRequest } from './lineage.ts'
 
 /** Maximum number of runs and versions whose times are read, nearest first: some 10 µs each. */
 const MAX_READ = 20_000
@@ -31,7 +31,7 @@ export const withoutLater = memoiseAsync(
     if (later.size === 0) return { flowed, request }
     const passes = (node: NodeId): boolean => !later.has(node)
     const onlyEarlier = { ...request, passes }
-    const walked = await lineage(flowed.hidden > 0 ? passing(reader) : reader, onlyEarlier)
+    const walked = await lineage(flowed.hidden > 0 ? passingHidden(reader) : reader, onlyEarlier)
     return { flowed: flowWithout(walked, later), request: onlyEarlier }
   },
 )

@@ -13,7 +13,7 @@ import type { EdgeTypeId, Tx } from '../../model/facts.ts'
 import type { FlowStep, NeedsWay, Way } from './flow.ts'
 import { stateAt, pathToEntry } from '../../walk/entries.ts'
 import { MAX_WALK_DEPTH } from '../../walk/walk.ts'
-import { passedGraph } from '../visibility/visible-graph.ts'
+import { graphWithHidden } from '../visibility/visible-graph.ts'
 import { AGAIN, flowFrom, type FlowResult, type FlowSources } from './flow-walk.ts'
 import { firstIndexWhere } from '../../lib/arrays.ts'
 
@@ -226,15 +226,15 @@ function shorten<T>(steps: readonly T[]): { readonly shown: readonly T[]; readon
 /** Returns the shortest way from the start to an entry. */
 export function pathTo(sources: FlowSources, flowed: FlowResult, { entry, at }: { entry: number; at: Tx }): FlowPath {
   const { start, way } = pathToEntry(flowed.entries, entry, flowed.ends[0] ?? 0)
-  if (flowed.hidden > 0) return pathPastHidden(passing(sources), flowed, { start, way, at })
+  if (flowed.hidden > 0) return pathPastHidden(passingHidden(sources), flowed, { start, way, at })
   const { shown, omitted } = shorten(way)
   const edges = shown.flatMap((one) => edgeInto(sources, flowed, { entry: one, at }) ?? [])
   return { start: u32(flowed.entries.nodes.array, start), edges, omitted }
 }
 
 /** Returns sources for a walk that passes through hidden entities and counts them. */
-export function passing({ catalogue, graph, paths, pace }: PacedSources): PacedSources {
-  return { catalogue, paths, pace, ...passedGraph(graph) }
+export function passingHidden({ catalogue, graph, paths, pace }: PacedSources): PacedSources {
+  return { catalogue, paths, pace, ...graphWithHidden(graph) }
 }
 
 /** Replaces the hidden part of a path with a single step. */

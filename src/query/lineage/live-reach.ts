@@ -14,7 +14,7 @@ import { flowFrom, type FlowResult } from './flow-walk.ts'
 import { walkOf, type WalkAtTransaction } from './impact.ts'
 import {
   flowWithout,
-  passing,
+  passingHidden,
   pathTo,
   reachedFrom,
   totalOf,
@@ -56,7 +56,7 @@ export const liveCountsIn = memoiseAsync(
       ended.size === 0
         ? flowed
         : await finishYielding(
-            flowFrom(flowed.hidden > 0 ? passing(reader) : reader, {
+            flowFrom(flowed.hidden > 0 ? passingHidden(reader) : reader, {
               ...request,
               until: new Set(request.until),
               passes,

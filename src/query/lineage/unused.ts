@@ -38,7 +38,7 @@ export async function unusedOf(
   { after, limit, among = () => true }: PageRequest & { readonly among?: (node: NodeId) => boolean },
 ): Promise<UnusedPage> {
   // Entities in use that aren't in the graph would keep their origins in use.
-  reader.touched.everything()
+  reader.coverage.noteEverything()
   // An entity is in use even if everything made from it is hidden.
   const used = await nodesInUse(reader)
   const bit = isOccurrence(reader.catalogue, type) ? ITSELF_NEEDED : IN_USE

@@ -90,8 +90,8 @@ function consumersOf(catalogue: Catalogue, type: string): ReadonlySet<string> {
 
 /** Explains why nobody can prove that an entity of a type isn't needed: a possible consumer's source is incomplete. */
 export async function doubtsAbout(reader: Reader, type: string): Promise<readonly Incomplete[]> {
-  const touched = new AnswerCoverage()
-  for (const consumer of consumersOf(reader.catalogue, type)) touched.type(consumer)
-  if (!reader.present) touched.moment(reader.at)
-  return await incompleteSources(reader, touched)
+  const coverage = new AnswerCoverage()
+  for (const consumer of consumersOf(reader.catalogue, type)) coverage.noteType(consumer)
+  if (!reader.present) coverage.noteMoment(reader.at)
+  return await incompleteSources(reader, coverage)
 }

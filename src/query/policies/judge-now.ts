@@ -7,7 +7,7 @@ import {
   type UnmetCondition,
   type Violation,
   TestedConditions,
-  touch,
+  notePolicy,
   JUDGED_AT_ONCE,
   judgeOne,
   isSeen,
@@ -39,7 +39,7 @@ export async function judgeNow(reader: Reader, policy: Policy): Promise<Judged> 
   const resultOf = (complete: boolean): Judged => {
     return { found: violations, complete, subjects, passing, examined, unmet: conditions.unmet(passing > 0) }
   }
-  touch(reader, policy)
+  notePolicy(reader, policy)
   for (const type of reader.catalogue.target(policy.of).types)
     for await (const nodes of everything.nodesOfType(type, JUDGED_AT_ONCE)) {
       const scan = everything.forScan()

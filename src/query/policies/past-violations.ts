@@ -1,5 +1,5 @@
-// Finds when the violations of an entity began and ended. The record has when a policy was violated whatever the time;
-// whether an approval or the clock allowed it is judged at each change of what the policy depends on.
+// Finds when the violations of an entity began and ended. The record has what violates a policy at any time; whether an
+// approval or the clock allowed it is judged at each change of something that the policy depends on.
 import type { Policy } from '../../catalogue/policy-rules.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Time, Tx } from '../../model/facts.ts'
@@ -7,24 +7,25 @@ import { isViolationEdge, violationEdge } from '../../model/policy.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import type { JudgementDependencies } from './judgement-dependencies.ts'
-import { openAt, reconsideredIn, violationKey } from './violation-changes.ts'
+import { openViolations, rejudgedByClock, violationKey } from './violation-changes.ts'
 import type { Violation } from './violations.ts'
 import type { Found } from '../found.ts'
 
 export interface PastViolation extends Violation {
   readonly began: Tx
-  /** Null if the violation still stands. */
+  /** Null if it hasn't ended. */
   readonly ended: Tx | null
 }
 
-/** Maximum number of changes of an entity examined, and moments judged: some milliseconds each. */
+/** Maximum number of changes examined for each entity that a judgement depends on. */
 const MAX_CHANGES = 500
+/** Maximum number of moments judged: some milliseconds each. */
 const MAX_MOMENTS = 500
 
-/** Returns the first to begin first. */
+/** Lists past and present violations of an entity, sorted by when they began. */
 export async function pastViolations(reader: Reader, subject: NodeId): Promise<Found<PastViolation>> {
   const moments = new Moments(reader)
-  const first = await moments.firstOf(subject)
+  const first = await moments.firstViolation(subject)
   const found: PastViolation[] = []
   const open = new Map<string, { readonly violation: Violation; readonly began: Tx }>()
   for (let at = first, judged = 0; at !== null; at = moments.after(at), judged++) {
@@ -34,15 +35,15 @@ export async function pastViolations(reader: Reader, subject: NodeId): Promise<F
     }
     if (reader.pace.isDue()) await reader.pace.yieldNow()
     const dependencies = { nodes: new Set([subject]), ends: new Set<Time>() }
-    const standing = new Map(
-      (await openAt(reader.asOf(at), subject, dependencies)).map((one) => [violationKey(one), one]),
+    const current = new Map(
+      (await openViolations(reader.asOf(at), subject, dependencies)).map((one) => [violationKey(one), one]),
     )
     for (const [key, { violation, began }] of open) {
-      if (standing.has(key)) continue
+      if (current.has(key)) continue
       found.push({ ...violation, began, ended: at })
       open.delete(key)
     }
-    for (const [key, violation] of standing) if (!open.has(key)) open.set(key, { violation, began: at })
+    for (const [key, violation] of current) if (!open.has(key)) open.set(key, { violation, began: at })
     await moments.add(dependencies)
   }
   for (const { violation, began } of open.values()) found.push({ ...violation, began, ended: null })
@@ -50,15 +51,15 @@ export async function pastViolations(reader: Reader, subject: NodeId): Promise<F
 }
 
 /**
- * Finds the transactions where an entity begins or ceases to violate a policy that names the clock without a new
- * conclusion: an approval was given or lapsed.
+ * Finds the transactions in which an entity begins or ceases to violate a policy without a recorded conclusion, because
+ * an approval was given or had lapsed.
  */
-export async function reconsideredAt(reader: Reader, subject: NodeId): Promise<readonly Tx[]> {
+export async function rejudgedAt(reader: Reader, subject: NodeId): Promise<readonly Tx[]> {
   const { found: violations } = await pastViolations(reader, subject)
   const found: Tx[] = []
   for (const tx of new Set(violations.flatMap(({ began, ended }) => [began, ended]))) {
     const [entry] = tx === null ? [] : await reader.store.read(tx - 1, 1)
-    if (entry !== undefined && (await reconsideredIn(reader, entry)).has(subject)) found.push(entry.tx)
+    if (entry !== undefined && (await rejudgedByClock(reader, entry)).has(subject)) found.push(entry.tx)
   }
   return found
 }
@@ -75,7 +76,7 @@ export async function hasEverViolated(reader: Reader, subject: NodeId, policies:
 class Moments {
   complete = true
   readonly #reader: Reader
-  readonly #looked = new Set<NodeId>()
+  readonly #added = new Set<NodeId>()
   readonly #all = new Set<Tx>()
 
   constructor(reader: Reader) {
@@ -87,19 +88,19 @@ class Moments {
     return later.length === 0 ? null : Math.min(...later)
   }
 
-  /** Finds the first conclusion that the entity violates a policy. */
-  async firstOf(subject: NodeId): Promise<Tx | null> {
+  /** Finds the first recorded violation of the entity. */
+  async firstViolation(subject: NodeId): Promise<Tx | null> {
     const events = await this.#edgeEvents(this.#reader.graph.uriOf(subject))
     const concluded = events.filter(({ type, op }) => op === 'assert' && isViolationEdge(type)).map(({ tx }) => tx)
     return concluded.length === 0 ? null : Math.min(...concluded)
   }
 
-  /** Adds the changes of what a judgement depended on. An approval's end shows only from the next transaction on. */
+  /** Adds all changes of what a judgement depended on. An approval's end takes effect with the next transaction. */
   async add({ nodes, ends }: JudgementDependencies): Promise<void> {
     const { graph, store } = this.#reader.withHidden()
     for (const node of nodes) {
-      if (this.#looked.has(node)) continue
-      this.#looked.add(node)
+      if (this.#added.has(node)) continue
+      this.#added.add(node)
       const uri = graph.uriOf(node)
       const facts = await this.#reader.loader.counted(store.history(uri, this.#reader.at + 1, MAX_CHANGES))
       if (facts.length >= MAX_CHANGES) this.complete = false

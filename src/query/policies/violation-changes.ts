@@ -1,5 +1,5 @@
-// Finds the violations that begin or end with a transaction, by judging it and the one before: the log alone also has
-// edges that an approval allows.
+// Finds the violations that begin or end with a transaction, by judging the entity before and after it. The log alone
+// doesn't tell, because it also has violations that an approval allows.
 import type { Severity } from '../../catalogue/news.ts'
 import type { Policy } from '../../catalogue/policy-rules.ts'
 import type { LogEntry, NodeId } from '../../contracts/log.ts'
@@ -14,7 +14,7 @@ import type { SentencePart } from '../time/news/phrases.ts'
 import { beginningOfSource, earliestBeginning, isFirstListing } from '../time/source-beginnings.ts'
 import type { JudgementDependencies } from './judgement-dependencies.ts'
 import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
-import { violationsWith, type Violation } from './violations.ts'
+import { violationsIn, type Violation } from './violations.ts'
 import { waiversIn, WAIVERS } from './waivers.ts'
 import { POLICY_SEVERITIES } from '../../catalogue/shape.ts'
 import { and } from '../../lib/english.ts'
@@ -24,25 +24,25 @@ interface ViolationChanges {
   readonly ended: readonly Violation[]
 }
 
-/** Returns the entities whose violations a transaction concludes or retracts. */
-export function subjectsIn({ cause, edges }: Pick<LogEntry, 'cause' | 'edges'>): readonly NodeId[] {
+/** Returns the entities whose recorded violations a transaction adds or removes. */
+export function violatorsIn({ cause, edges }: Pick<LogEntry, 'cause' | 'edges'>): readonly NodeId[] {
   if (cause.kind !== 'rule') return []
   return edges.filter(({ type }) => isViolationEdge(type)).map(({ from }) => from)
 }
 
-/** Returns policies in force that name the clock: statements about anything on their path may change their findings. */
-export function clockedPolicies({ catalogue, paths }: Reader): readonly Policy[] {
+/** Returns policies in force that depend on the clock: statements about anything on their path may change their findings. */
+export function clockPolicies({ catalogue, paths }: Reader): readonly Policy[] {
   return catalogue.policies.filter(({ on, id }) => on && paths.dependsOnClock(id))
 }
 
 /**
- * Returns the entities for which a policy that names the clock changes its finding through a transaction's statements.
- * The mere passing of time writes nothing: its effects are found only by `violations`.
+ * Returns the entities whose violations of clock policies a transaction's statements may change. The mere passing of time
+ * writes nothing, so only the question `violations` finds its effects.
  */
-export async function reconsideredIn(reader: Reader, entry: LogEntry): Promise<ReadonlySet<NodeId>> {
+export async function rejudgedByClock(reader: Reader, entry: LogEntry): Promise<ReadonlySet<NodeId>> {
   const subjects = new Set<NodeId>()
-  const policies = clockedPolicies(reader)
-  // A first listing reads what already existed, and is most of a young log.
+  const policies = clockPolicies(reader)
+  // Skips first listings, which make up most of a young log and read what already existed.
   if (policies.length === 0 || isFirstListing(earliestBeginning(reader.sourceConditions), entry.cause)) return subjects
   const horizon = await reader.store.horizon()
   if (entry.cause.kind === 'rule' || entry.tx <= (horizon?.tx ?? 1)) return subjects
@@ -80,7 +80,7 @@ export async function violationNewsAt(
   const uri = reader.graph.uriOf(node)
   if (entry === undefined || isBeingListed(reader, uri, entry.at)) return null
   const { at, cause } = entry
-  const sentence = began.length > 0 ? begunSentence(reader, began) : endedSentence(reader, first.subject, ended)
+  const sentence = began.length > 0 ? beganSentence(reader, began) : endedSentence(reader, first.subject, ended)
   return {
     at,
     cause: cause.kind,
@@ -94,13 +94,13 @@ export async function violationNewsAt(
   }
 }
 
-/** Violations come and go while a source is first read: `violations` finds those that remain. */
+/** Tells whether a source is still being read for the first time: meanwhile violations come and go, and aren't news. */
 function isBeingListed({ sourceConditions }: Reader, uri: Uri, at: Time): boolean {
   const listing = beginningOfSource(sourceConditions, partsOf(uri).platformId)
   return listing !== undefined && listing.from <= at && at <= listing.until
 }
 
-/** Blocking policies come first. */
+/** Compares an entity's open violations before and after a transaction, those of blocking policies first. */
 export async function violationChangesAt(
   reader: Reader,
   { tx, node }: { readonly tx: Tx; readonly node: NodeId },
@@ -108,18 +108,18 @@ export async function violationChangesAt(
   const horizon = await reader.store.horizon()
   // Nothing is known about the moment before the horizon.
   if (tx <= (horizon?.tx ?? 1)) return { began: [], ended: [] }
-  const [was, is] = [await openAt(reader.asOf(tx - 1), node), await openAt(reader.asOf(tx), node)]
+  const [was, is] = [await openViolations(reader.asOf(tx - 1), node), await openViolations(reader.asOf(tx), node)]
   return { began: violationsWithout(is, was), ended: violationsWithout(was, is) }
 }
 
-/** Finds the unwaived violations of an entity, as of a reader. */
-export async function openAt(
+/** Finds the violations of an entity at the reader's moment that aren't waived, those of blocking policies first. */
+export async function openViolations(
   reader: Reader,
   node: NodeId,
   dependencies?: JudgementDependencies,
 ): Promise<readonly Violation[]> {
   const policies = reader.catalogue.policies.filter(({ on }) => on)
-  const { found: violations } = await violationsWith(reader, {
+  const { found: violations } = await violationsIn(reader, {
     policies,
     subjects: [node],
     among: () => true,
@@ -152,7 +152,7 @@ function severityOf({ severity }: Policy, isBegun: boolean): Severity {
 /** Maximum number of violations that a sentence names. */
 const MAX_NAMED = 3
 
-function begunSentence(reader: Reader, began: readonly Violation[]): readonly SentencePart[] {
+function beganSentence(reader: Reader, began: readonly Violation[]): readonly SentencePart[] {
   const named = began.slice(0, MAX_NAMED).map((one) => sentenceParts(reader, one))
   const more = began.length > MAX_NAMED ? `; and ${began.length - MAX_NAMED} more` : ''
   return [
@@ -164,8 +164,8 @@ function begunSentence(reader: Reader, began: readonly Violation[]): readonly Se
 
 function sentenceParts(reader: Reader, { policy, subject, found }: Violation): readonly SentencePart[] {
   const ends: Readonly<Record<string, NodeId>> = { subject, found }
-  const said = policy.says.replace(/\.$/, '').split(/\{(subject|found)\}/)
-  return said.map((part, i): SentencePart => {
+  const parts = policy.says.replace(/\.$/, '').split(/\{(subject|found)\}/)
+  return parts.map((part, i): SentencePart => {
     const end = i % 2 === 1 ? ends[part] : undefined
     return end === undefined ? textPart(part) : { kind: 'entity', uri: reader.graph.uriOf(end) }
   })

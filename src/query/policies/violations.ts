@@ -1,4 +1,4 @@
-// Finds policy violations: those that stand, and those that a policy would find if it were in force.
+// Finds policy violations: the current ones, and those that a policy would find if it were in force.
 import type { Policy } from '../../catalogue/policy-rules.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { FoundViolations, TestedCondition } from '../../contracts/paths.ts'
@@ -14,40 +14,40 @@ import { notedGraph, type JudgementDependencies } from './judgement-dependencies
 import { inRounds, LoadedAttributes } from './loaded-attributes.ts'
 import { waiversAt, type Waiver } from './waivers.ts'
 
-/** A violating entity and what was found; for a policy that requires something, the entity again. */
+/** A violating entity and what was found; if a policy requires something that is missing, the entity itself. */
 export interface Violation {
   readonly policy: Policy
   readonly subject: NodeId
   readonly found: NodeId
 }
 
-/** A standing violation and the waiver that excludes it from the count; null if it is open. */
+/** A current violation, with the waiver that excludes it from the count; the waiver is null if it is open. */
 export interface CurrentViolation extends Violation {
   readonly waiver: Waiver | null
 }
 
 export interface ViolationScope {
   readonly policies: readonly Policy[]
-  /** Only entities of these types. */
+  /** Limits the subjects to entities of these types. */
   readonly types?: ReadonlySet<string> | undefined
-  /** Only violations with this entity as subject or finding. */
+  /** Limits the violations to those with this entity as subject or finding. */
   readonly node?: NodeId | undefined
-  /** Only these subjects, which is cheaper than testing each with `among`. */
+  /** Limits the subjects to these, which is cheaper than testing each with `among`. */
   readonly subjects?: readonly NodeId[] | undefined
   /** Collects what a violation depends on if it is judged again. */
   readonly dependencies?: JudgementDependencies | undefined
-  /** Only subjects that pass this test. */
+  /** Limits the subjects to those that pass this test. */
   readonly among: (subject: NodeId) => boolean
 }
 
-/** Maximum number of violations that an answer counts: two numbers each. */
+/** Maximum number of violations that an answer counts. */
 export const MAX_VIOLATIONS = 100_000
 /** Entities of a type examined between two pauses: well under a millisecond. */
 const NODES_PER_STEP = 1_000
 
-/** Finds violations that stand as of the reader, in a stable order: by policy, then by node ids. */
+/** Finds violations at the reader's moment, sorted by policy, then by node ids, with their waivers. */
 export async function currentViolations(reader: Reader, scope: ViolationScope): Promise<Found<CurrentViolation>> {
-  const { found, complete } = await violationsWith(reader, scope)
+  const { found, complete } = await violationsIn(reader, scope)
   const waivers = await waiversAt(reader, await momentShown(reader))
   return {
     found: found.map((one) => ({ ...one, waiver: waivers.of(one.subject, one.policy.id) })),
@@ -55,19 +55,19 @@ export async function currentViolations(reader: Reader, scope: ViolationScope): 
   }
 }
 
-/** Finds violations that stand as of the reader, waived or not. */
-export async function violationsWith(reader: Reader, scope: ViolationScope): Promise<Found<Violation>> {
+/** Finds violations at the reader's moment, waived or not. */
+export async function violationsIn(reader: Reader, scope: ViolationScope): Promise<Found<Violation>> {
   const recorded = await recordedViolations(reader, scope)
   return recorded.found.length === 0
     ? recorded
-    : filterViolated(reader, recorded, { now: await momentShown(reader), dependencies: scope.dependencies })
+    : violatedAt(reader, recorded, { now: await momentShown(reader), dependencies: scope.dependencies })
 }
 
 /**
- * Judges the recorded violations of policies that name the clock, because passing time records nothing: the record has
- * what violates them at any time.
+ * Keeps the violations that hold at a time. For policies that depend on the clock, the record has what violates them at
+ * any time, because the mere passing of time records nothing.
  */
-async function filterViolated(
+async function violatedAt(
   reader: Reader,
   { found: violations, complete }: Found<Violation>,
   { now, dependencies }: { readonly now: Time; readonly dependencies: JudgementDependencies | undefined },
@@ -96,23 +96,23 @@ async function filterViolated(
   return { found: violations.filter((one) => still.has(one)), complete: complete && judged < MAX_JUDGED }
 }
 
-/** Reads recorded violations; for a policy that names the clock, those at any time. */
+/** Reads recorded violations; for a policy that depends on the clock, those at any time. */
 async function recordedViolations(reader: Reader, scope: ViolationScope): Promise<Found<Violation>> {
   const violations: Violation[] = []
   for (const policy of scope.policies) {
-    touch(reader, policy)
+    notePolicy(reader, policy)
     const type = reader.graph.edgeTypeNumber(violationEdge(policy.id))
     if (type < 0) continue
     const add = (subject: NodeId, found: NodeId): void => {
       const entityType = reader.typeOf(subject)
-      // Nobody mends what is deleted. The record may conclude that it lacks something, as it has few facts left.
+      // Nobody mends a deleted entity, which may violate policies only because it has few facts left.
       if (reader.graph.isGone(subject, reader.at)) return
       if (entityType === null || scope.types?.has(entityType) === false || !scope.among(subject)) return
       violations.push({ policy, subject, found })
     }
-    if (scope.subjects !== undefined) eachOf(reader, { subjects: scope.subjects, type, add })
-    else if (scope.node === undefined) await eachSubject(reader, policy, { type, add, scope })
-    else eachAt(reader, { node: scope.node, type, add })
+    if (scope.subjects !== undefined) eachOfSubjects(reader, { subjects: scope.subjects, type, add })
+    else if (scope.node === undefined) await eachOfPolicy(reader, policy, { type, add, scope })
+    else eachAtNode(reader, { node: scope.node, type, add })
     if (violations.length >= MAX_VIOLATIONS) return { found: violations.slice(0, MAX_VIOLATIONS), complete: false }
   }
   return { found: violations, complete: true }
@@ -123,7 +123,7 @@ interface EachOptions {
   readonly add: (subject: NodeId, found: NodeId) => void
 }
 
-async function eachSubject(
+async function eachOfPolicy(
   reader: Reader,
   policy: Policy,
   { type, add, scope }: EachOptions & { readonly scope: ViolationScope },
@@ -136,24 +136,24 @@ async function eachSubject(
   }
 }
 
-function eachOf(
+function eachOfSubjects(
   { graph, at }: Reader,
   { subjects, type, add }: EachOptions & { readonly subjects: readonly NodeId[] },
 ): void {
   for (const subject of subjects) graph.eachNeighbour(subject, type, 'out', at, (found) => add(subject, found))
 }
 
-function eachAt({ graph, at }: Reader, { node, type, add }: EachOptions & { readonly node: NodeId }): void {
+function eachAtNode({ graph, at }: Reader, { node, type, add }: EachOptions & { readonly node: NodeId }): void {
   graph.eachNeighbour(node, type, 'out', at, (found) => add(node, found))
   graph.eachNeighbour(node, type, 'in', at, (subject) => {
     if (subject !== node) add(subject, node)
   })
 }
 
-/** The answer depends on everything that the policy's path may pass. */
-export function touch(reader: Reader, policy: Policy): void {
-  for (const name of reader.catalogue.target(policy.of).types) reader.touched.type(name)
-  reader.touched.along(reader.paths.followedEdges(violationEdge(policy.id)))
+/** Notes that the answer depends on everything that the policy's path may follow. */
+export function notePolicy(reader: Reader, policy: Policy): void {
+  for (const name of reader.catalogue.target(policy.of).types) reader.coverage.noteType(name)
+  reader.coverage.noteEdges(reader.paths.followedEdges(violationEdge(policy.id)))
 }
 
 export interface UnmetCondition {
@@ -167,7 +167,7 @@ export interface UnmetCondition {
 export const MAX_JUDGED = 50_000
 export const JUDGED_AT_ONCE = 200
 
-/** The entities that each condition of a policy was tested on, until it held for one that the caller may see. */
+/** Collects the entities for which each condition of a policy failed, until it holds for one that the caller may see. */
 export class TestedConditions {
   readonly #reader: Reader
   readonly #failed: Map<string, Set<NodeId>>

@@ -10,7 +10,7 @@ import { graphProcess } from '../../testing/notify/process.ts'
 import { VirtualClock } from '../../testing/sim/clock.ts'
 import { commitOf, keyOf, model, stateFacts } from '../../testing/store/build.ts'
 import type { Reader } from '../reader.ts'
-import { scoreFallAt, judgedIn } from './score-falls.ts'
+import { scoreFallAt, newlyJudgedIn } from './score-falls.ts'
 
 const MINUTE = 60_000
 /** Each weighs one of the three expectations of a model. */
@@ -62,7 +62,7 @@ async function inWorld(work: (world: World) => Promise<void>): Promise<void> {
       const out: (string | null)[] = []
       for (const tx of judgements) {
         const entry = entries.find((one) => one.tx === tx)
-        const node: NodeId | undefined = entry === undefined ? undefined : judgedIn(entry)[0]
+        const node: NodeId | undefined = entry === undefined ? undefined : newlyJudgedIn(entry)[0]
         const fall = node === undefined ? null : await scoreFallAt(opened, { tx, node }, condition)
         out.push(fall === null ? null : fall.sentence.map((part) => ('text' in part ? part.text : 'it')).join(''))
       }

@@ -1,4 +1,4 @@
-// Tells whether a quality score fell with a transaction. Depends only on the log, so the result never changes.
+// Finds quality scores that fell with a transaction. The result depends only on the log, so it never changes.
 import { countedTypes } from '../../catalogue/assess.ts'
 import { RECORD_SEVERITIES } from '../../catalogue/news.ts'
 import {
@@ -32,14 +32,15 @@ const WINDOW_MS = {
   month: 30 * 24 * HOUR_MS,
 } as const satisfies Readonly<Record<ScoreWindow, number>>
 
-/** Changes of relationships read at once, and most pages of them: older ones aren't compared. */
-const READ_AT_ONCE = 200
-const MAX_PAGES = 5
+/** Edge events read at once. */
+const EVENTS_AT_ONCE = 200
+/** Maximum number of such reads: older scores aren't compared. */
+const MAX_READS = 5
 /** Maximum number of reasons that a sentence names. */
 const MAX_REASONS_NAMED = 5
 
-/** Returns entities whose reasons a transaction changes: their scores may have fallen. */
-export function judgedIn(entry: LogEntry): readonly NodeId[] {
+/** Returns entities that a transaction gives new reasons for a lower score. */
+export function newlyJudgedIn(entry: LogEntry): readonly NodeId[] {
   if (entry.cause.kind !== 'rule') return []
   const found = entry.edges.filter(({ op, type }) => op === 'assert' && type === HAS_REASON)
   return [...new Set(found.map(({ from }) => from))].sort((a, b) => a - b)
@@ -51,7 +52,7 @@ interface ScoreFall {
   readonly to: number
 }
 
-/** Returns null unless the score crossed the line in this transaction: it may have been below already. */
+/** Returns null unless a score crossed the condition's threshold in this transaction: it may have been below already. */
 export async function scoreFallAt(
   reader: Reader,
   { tx, node }: ActivityPosition,
@@ -102,7 +103,7 @@ function crossing(
   return highest - now > points && highest - last <= points ? [{ dimension, from: highest, to: now }] : []
 }
 
-/** An entity that isn't counted or known yet lacks nothing. */
+/** Returns the scores of an entity at a moment: full ones if its type isn't scored, or it isn't known yet. */
 function pointsAt(reader: Reader, node: NodeId, at: Tx): Readonly<Record<Dimension, number>> {
   const { graph, catalogue } = reader
   const type = graph.typeOf(node, at) ?? ''
@@ -118,15 +119,15 @@ async function reasonsSince(
 ): Promise<readonly EdgeEvent[]> {
   const found: EdgeEvent[] = []
   let [before, since] = [tx + 1, -Infinity]
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const { events } = await loader.counted(store.edgeEvents(uri, before, READ_AT_ONCE))
+  for (let page = 0; page < MAX_READS; page++) {
+    const { events } = await loader.counted(store.edgeEvents(uri, before, EVENTS_AT_ONCE))
     for (const event of events) {
       if (event.tx === tx) since = event.at - windowMs
       const isFirst = event.tx !== found.at(-1)?.tx
       if (event.type === HAS_REASON && event.from === uri && event.at >= since && isFirst) found.push(event)
     }
     const oldest = events.at(-1)
-    if (oldest === undefined || events.length < READ_AT_ONCE || oldest.at < since) break
+    if (oldest === undefined || events.length < EVENTS_AT_ONCE || oldest.at < since) break
     before = oldest.tx
   }
   return found

@@ -65,7 +65,7 @@ export class MissingParts {
   }
 
   /** A null `type` means edges of all types. */
-  edgesAt(at: Tx, node: NodeId, direction: Direction, type: number | null): void {
+  addEdges(at: Tx, node: NodeId, direction: Direction, type: number | null): void {
     const ends = getOrInsert(this.edges, at, () => new Map())
     const end = endOf(node, direction)
     const types = ends.get(end)
@@ -116,7 +116,7 @@ export class PartialGraph {
   readonly #edges = new Map<Tx, Map<NodeEnd, NodeEdges>>()
   #edgeCount = 0
   #nodeCount = 0
-  /** The amount that this request has taken of the budget. */
+  /** Nodes and edges that this request has taken from the budget. */
   #taken = 0
   #isReleased = false
   #rejectedTypes: ReadonlySet<number> | null = null
@@ -167,7 +167,7 @@ export class PartialGraph {
     return edges?.complete === true ? edges.byType.values() : undefined
   }
 
-  /** Reads what a round lacked: one statement for each kind and page, sent together. */
+  /** Reads the parts that a round was missing: one statement for each kind and page, sent together. */
   async supply(missing: MissingParts): Promise<void> {
     await Promise.all([this.#fillLevels(missing), this.#fillRejectedTypes(missing), this.#fillNamed([...missing.uris])])
     // Reads the nodes that the edges lead to as well, since a walk looks at each of them.
@@ -175,7 +175,7 @@ export class PartialGraph {
     await this.#fillNumbered([...wanted])
   }
 
-  /** Called when the request is answered. Reads still in progress take no more memory. */
+  /** Called when the request is answered. Reads still in progress no longer count against the budget. */
   release(): void {
     this.#isReleased = true
     this.#memory.giveBack(this.#taken)
@@ -219,7 +219,7 @@ export class PartialGraph {
   }
 
   async #fillLevels({ edges }: MissingParts): Promise<void> {
-    const parts = [...edges].flatMap(([at, ends]) => levelsOf(at, ends))
+    const parts = [...edges].flatMap(([at, ends]) => levelParts(at, ends))
     const large = await Promise.all(parts.map((part) => this.#fillLevel(part)))
     for (const part of large.flat()) await this.#keepLevel(part, await this.#level(part, Infinity))
   }
@@ -247,7 +247,7 @@ export class PartialGraph {
 
   async #keepLevel({ at, direction, types, nodes }: LevelPart, rows: readonly LevelSupport[]): Promise<void> {
     this.#edgeCount += rows.length
-    if (this.#edgeCount > this.#bounds.edges) throw tooMuch(`${this.#bounds.edges.toLocaleString('en')} edges`)
+    if (this.#edgeCount > this.#bounds.edges) throw tooExpensive(`${this.#bounds.edges.toLocaleString('en')} edges`)
     this.#take(rows.length)
     const held = getOrInsert(this.#edges, at, () => new Map())
     const [near, far] = direction === 'out' ? (['from', 'to'] as const) : (['to', 'from'] as const)
@@ -281,14 +281,14 @@ export class PartialGraph {
 
   #expectNodes(more: number): void {
     const { nodes } = this.#bounds
-    if (this.#nodeCount + more > nodes) throw tooMuch(`${nodes.toLocaleString('en')} nodes`)
+    if (this.#nodeCount + more > nodes) throw tooExpensive(`${nodes.toLocaleString('en')} nodes`)
     this.#nodeCount += more
     this.#take(more)
   }
 }
 
-/** Nodes that lack the same types share a statement; if that makes too many, all do that don't lack every type. */
-function levelsOf(at: Tx, ends: ReadonlyMap<NodeEnd, ReadonlySet<number> | null>): readonly LevelPart[] {
+/** Nodes that lack the same types share a statement. If these are too many, all nodes that lack some types share one. */
+function levelParts(at: Tx, ends: ReadonlyMap<NodeEnd, ReadonlySet<number> | null>): readonly LevelPart[] {
   const sets = Map.groupBy(ends, ([end, types]) => {
     return `${directionAt(end)} ${types === null ? 'all' : [...types].sort((a, b) => a - b).join(' ')}`
   })
@@ -323,7 +323,7 @@ function typeEdges(supports: readonly LevelSupport[], far: 'from' | 'to', at: Tx
   return { neighbours, rejected, judged }
 }
 
-function tooMuch(what: string): RefusalError {
+function tooExpensive(what: string): RefusalError {
   const detail = `The answer needs more than ${what} of the graph, which this process reads from the record for each request.`
   const hint = 'Ask for fewer hops or types, or ask a process that holds the graph.'
   return new RefusalError(problem('TOO_EXPENSIVE', detail, hint))

@@ -11,9 +11,9 @@ import { MissingParts, NO_EDGES, type PartialGraph, type TypeEdges } from './par
 import type { U32s } from '../../lib/arrays.ts'
 
 /**
- * The graph as one round of a request sees it: answers from held data, notes what is missing, and treats that as
- * absent. A round that lacked something gives no answer, so it doesn't matter what absence made of it. Each round has
- * its own graph, since walks are memoised by graph.
+ * The graph as one round of a request sees it: it answers from loaded data, notes what isn't loaded yet, and treats that
+ * as absent. That is safe, because the result of a round with anything missing is thrown away. Each round has its own
+ * graph, since walks are memoised by graph.
  */
 export class RequestGraph implements GraphReader {
   readonly missing = new MissingParts()
@@ -46,15 +46,15 @@ export class RequestGraph implements GraphReader {
     if (held === null) throw new Error(`graph: no node ${node}`)
     if (held !== undefined) return held.uri
     this.missing.nodes.add(node)
-    return notRead(node)
+    return placeholderUri(node)
   }
 
   typeOf(node: NodeId, at: Tx): string | null {
-    return this.#row(node)?.types.find(isOpenAt(at))?.type ?? null
+    return this.#row(node)?.types.find(includesMoment(at))?.type ?? null
   }
 
   isGone(node: NodeId, at: Tx): boolean {
-    return this.#row(node)?.gone.some(isOpenAt(at)) === true
+    return this.#row(node)?.gone.some(includesMoment(at)) === true
   }
 
   edgeTypeNumber(type: EdgeTypeId): number {
@@ -137,29 +137,30 @@ export class RequestGraph implements GraphReader {
   #edges(node: NodeId, type: number, direction: Direction, at: Tx): TypeEdges {
     if (type < 0) return NO_EDGES
     const held = this.#held.edgesOf(at, node, direction, type)
-    if (held === undefined) this.missing.edgesAt(at, node, direction, type)
+    if (held === undefined) this.missing.addEdges(at, node, direction, type)
     return held ?? NO_EDGES
   }
 
   *#along(node: NodeId, { types, direction }: Hop, at: Tx): Generator<TypeEdges> {
     if (types !== null) {
-      for (const type of wantedIn(types)) yield this.#edges(node, type, direction, at)
+      for (const type of typesIn(types)) yield this.#edges(node, type, direction, at)
       return
     }
     const held = this.#held.allEdgesOf(at, node, direction)
-    if (held === undefined) this.missing.edgesAt(at, node, direction, null)
+    if (held === undefined) this.missing.addEdges(at, node, direction, null)
     else yield* held
   }
 }
 
-/** Memoises the numbers in a set: thousands of nodes share a few sets. */
-const wantedIn = memoiseWeakly((types: EdgeTypeSet) => [...types.keys()].filter((type) => types[type] === 1))
+/** Lists the numbers in a set of edge types; memoised, since thousands of nodes share a few sets. */
+const typesIn = memoiseWeakly((types: EdgeTypeSet) => [...types.keys()].filter((type) => types[type] === 1))
 
-function isOpenAt(at: Tx) {
+/** Tests whether an interval includes a moment. */
+function includesMoment(at: Tx) {
   return ({ since, until }: NodeRow['gone'][number]) => since <= at && (until === null || at < until)
 }
 
-/** Stands for the URI of a node until it is read; it has no type and no platform. */
-function notRead(node: NodeId): Uri {
+/** Stands for the URI of a node that isn't loaded yet; no type or platform matches it. */
+function placeholderUri(node: NodeId): Uri {
   return `aip://not-read/record/${node}` as Uri
 }

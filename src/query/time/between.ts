@@ -22,7 +22,7 @@ export async function resolveInterval(
     const detail = `from (transaction ${from.value}) must be before to (transaction ${to.value}).`
     return err(problem('BAD_RANGE', detail, 'Swap them.', 'from'))
   }
-  reader.touched.moment(from.value)
+  reader.coverage.noteMoment(from.value)
   return ok({ from: reader.asOf(from.value), to: to.value === reader.at ? reader : reader.asOf(to.value) })
 }
 

@@ -18,11 +18,12 @@ export interface Renaming {
   /** The old name; for a version, that of its model. */
   readonly from: Uri
   readonly to: Uri
-  /** The transaction in which the old name lost its facts, if before the new one had any. */
+  /** The transaction in which the old name lost its facts; it may precede the first facts under the new name. */
   readonly ended: Tx
   readonly transaction: TransactionHistory
 }
 
+/** Edge events of the old name that are searched for the document that stated a removed edge. */
 const MAX_EVENTS = 100
 
 /** Returns the transaction that first states an entity under its new name, as if it had always had that name. */
@@ -38,8 +39,8 @@ export async function comparedWithFormer(reader: Reader, renaming: Renaming): Pr
   return { ...transaction, changes: [...attributes, ...edges] }
 }
 
-/** Returns a transaction as the first of an entity, though something else had its name before. */
-export async function asFirst(
+/** Rewrites a transaction as an entity's first one, although another entity had its name before. */
+export async function asFirstTransaction(
   reader: Reader,
   node: NodeId,
   transaction: TransactionHistory,
@@ -65,15 +66,15 @@ function attributeChanges(
   })
 }
 
-/** Tells whether two names, each at a moment, may mean one entity, by the creation time that their source states. */
+/** Tells whether two names, each at a moment, may mean one entity: false if their creation times differ. */
 export async function mayBeSame(
   reader: Reader,
   change: readonly [NodeId, Tx],
   other: readonly [NodeId, Tx],
 ): Promise<boolean> {
   const createdAt = (await ownStatement(reader, ...change))?.attributes['createdAt'] ?? null
-  const otherMade = (await ownStatement(reader, ...other))?.attributes['createdAt'] ?? null
-  return createdAt === null || otherMade === null || createdAt === otherMade
+  const otherCreatedAt = (await ownStatement(reader, ...other))?.attributes['createdAt'] ?? null
+  return createdAt === null || otherCreatedAt === null || createdAt === otherCreatedAt
 }
 
 interface OwnStatement {
@@ -98,13 +99,17 @@ interface ComparedEdges extends Renaming {
 async function edgeChanges(reader: Reader, compared: ComparedEdges): Promise<readonly HistoryChange[]> {
   const { transaction } = compared
   const added = transaction.changes.filter(
-    (change) => change.kind === 'edge' && change.op === 'added' && !wasThere(reader, compared, change),
+    (change) => change.kind === 'edge' && change.op === 'added' && !existedBefore(reader, compared, change),
   )
   return [...added, ...(await removedEdges(reader, compared))]
 }
 
 /** Tells whether the same edge led to or from the old name. */
-function wasThere(reader: Reader, compared: ComparedEdges, { relation, direction, other }: EdgeHistoryChange): boolean {
+function existedBefore(
+  reader: Reader,
+  compared: ComparedEdges,
+  { relation, direction, other }: EdgeHistoryChange,
+): boolean {
   const edge = reader.catalogue.edgeType(relation)
   return (
     edge !== undefined && formerEnds(reader, compared, { edge, direction }).some(({ renamed }) => renamed === other)
@@ -125,7 +130,7 @@ async function removedEdges(reader: Reader, compared: ComparedEdges): Promise<re
   const { events } = await loader.counted(store.edgeEvents(uri, until + 1, MAX_EVENTS))
   return gone.flatMap(({ edge, other, renamed }): readonly HistoryChange[] => {
     const event = events.find((one) => one.type === edge.id && one.to === other && one.op === 'assert')
-    // Statements of others about the old name stay there.
+    // An edge that another document states about the old name isn't removed: that statement still holds.
     if (event !== undefined && event.document.uri !== uri && !isLookup(event.document.uri)) return []
     const change: EdgeHistoryChange = {
       kind: 'edge',
@@ -146,13 +151,13 @@ async function removedEdges(reader: Reader, compared: ComparedEdges): Promise<re
   })
 }
 
-interface Ends {
+interface EdgeDirection {
   readonly edge: EdgeType
   readonly direction: Direction
 }
 
 /** Lists where edges of the old name led, including the new name of another renamed part of the same model. */
-function formerEnds(reader: Reader, { former, from, to, until }: ComparedEdges, ends: Ends) {
+function formerEnds(reader: Reader, { former, from, to, until }: ComparedEdges, ends: EdgeDirection) {
   return endsOf(reader, former, { ...ends, at: until }).map((other) => {
     if (other === from) return { other, renamed: to }
     const beginning = partsBeginWith(from)
@@ -161,7 +166,11 @@ function formerEnds(reader: Reader, { former, from, to, until }: ComparedEdges, 
   })
 }
 
-function endsOf({ graph }: Reader, node: NodeId, { edge, direction, at }: Ends & { readonly at: Tx }): readonly Uri[] {
+function endsOf(
+  { graph }: Reader,
+  node: NodeId,
+  { edge, direction, at }: EdgeDirection & { readonly at: Tx },
+): readonly Uri[] {
   const found: Uri[] = []
   const type = graph.edgeTypeNumber(edge.id)
   if (type >= 0) graph.eachNeighbour(node, type, direction, at, (other) => void found.push(graph.uriOf(other)))

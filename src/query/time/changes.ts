@@ -5,7 +5,7 @@ import { isConnecting } from '../../model/key.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../reader.ts'
 import type { DiffInterval } from './diff.ts'
-import { logSince, hasSomething } from './tally.ts'
+import { logSince, hasVisibleChanges } from './tally.ts'
 import { documentsIn } from '../documents.ts'
 
 /** A summary of a transaction of the log. */
@@ -38,13 +38,13 @@ export async function transactionsOf(
   { from, to }: DiffInterval,
   page: { readonly after: Tx; readonly limit: number },
 ): Promise<TransactionsPage> {
-  to.touched.everything()
+  to.coverage.noteEverything()
   const after = Math.max(from.at, page.after)
   const entries = await entriesAfter(to, after, page.limit)
   const documents = await documentsIn(to.store, entries)
   const last = entries.at(-1)?.tx ?? to.at
   return {
-    transactions: entries.filter(hasSomething).map((entry) => brief(entry, to.graph, documents)),
+    transactions: entries.filter(hasVisibleChanges).map((entry) => brief(entry, to.graph, documents)),
     next: last < to.at ? last : null,
   }
 }

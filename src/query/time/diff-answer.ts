@@ -81,7 +81,7 @@ async function compareAround(
   const list = `${edgesList(moments, node)}.${hops}.${along}`
   const after = openNumber(list, cursor)
   if (!after.ok) return after
-  moments.to.touched.everything()
+  moments.to.coverage.noteEverything()
   const found = await neighbourhoodDiff(moments, { node, hops, along }, { after: after.value, limit })
   if (!found.ok) return found
   const { next, totals, ...page } = found.value
@@ -96,9 +96,9 @@ async function diffOfEverything(
   const list = `diff.${moments.from.at}`
   const after = openNumber(list, cursor)
   if (!after.ok) return after
-  const stretch = moments.to.at - moments.from.at
-  if (stretch > MAX_TALLIED) return err(tooLong(stretch))
-  moments.to.touched.everything()
+  const transactions = moments.to.at - moments.from.at
+  if (transactions > MAX_TALLIED) return err(tooLong(transactions))
+  moments.to.coverage.noteEverything()
   const { tally, next, ...page } = await everythingDiff(moments, { after: after.value, limit })
   const { nodes: _, ...counted } = tally
   return ok({ scope: 'everything', ...page, next: next === null ? null : sealNumbers(list, next), tally: counted })

@@ -4,7 +4,7 @@ import { finishYielding } from '../../lib/pausing-work.ts'
 import { isConnecting } from '../../model/key.ts'
 import { neighbourhood } from '../../walk/neighbourhood.ts'
 import { edgeTypeSet } from '../../walk/walk.ts'
-import { entityDiff, type DiffInterval, type EdgesWanted, type EntityDiff } from './diff.ts'
+import { entityDiff, type DiffInterval, type EdgePageRequest, type EntityDiff } from './diff.ts'
 import { problem, type Problem } from '../../contracts/problem.ts'
 import type { PageRequest, Reader } from '../reader.ts'
 import { lineage, reachedFrom } from '../lineage/lineage.ts'
@@ -12,14 +12,14 @@ import { DIRECTIONS } from '../entities/relation.ts'
 import { tallyOf, type Tally } from './tally.ts'
 import { firstIndexWhere } from '../../lib/arrays.ts'
 
-/** Larger neighbourhoods aren't compared: this is 80 kB of ids, and some seconds of reading for all pages. */
+/** Larger neighbourhoods aren't compared: reading this many entities takes some seconds over all pages. */
 const MAX_NEIGHBOURHOOD = 20_000
 export const MAX_HOPS = 3
 /** Maximum number of entities that a page compares, however few differ; the next page continues. */
 const MAX_COMPARED = 2_000
 const BATCH_SIZE = 200
-/** Edges listed for one entity among many; its own diff pages through all. */
-const EDGES_OF_EACH: EdgesWanted = { after: null, limit: 50 }
+/** Edges listed for each of many entities; the diff of one entity pages through all. */
+const EDGES_OF_EACH: EdgePageRequest = { after: null, limit: 50 }
 
 interface PageOfDiffs {
   readonly entities: readonly EntityDiff[]
@@ -39,7 +39,7 @@ export interface NeighbourhoodDiff extends PageOfDiffs {
   }
 }
 
-/** Hops follow edges of any type, or lineage only up or only down, so that owners lead nowhere. */
+/** Hops follow edges of any type, or lineage in one direction, upstream or downstream. */
 export type HopEdges = 'edges' | 'lineage'
 
 interface Neighbourhood {
@@ -120,14 +120,14 @@ interface EverythingDiff extends PageOfDiffs {
   readonly tally: Tally
 }
 
-/** Compares every entity that transactions between the moments touched, leaving out those that end up unchanged. */
+/** Compares every entity that a transaction between the moments changed, leaving out those that end up unchanged. */
 export async function everythingDiff(between: DiffInterval, page: PageRequest): Promise<EverythingDiff> {
   const tally = await tallyOf(between)
   return { tally, ...(await compare(between, tally.nodes, page)) }
 }
 
 interface ComparedPage extends PageRequest {
-  /** Decides the presence instead of whether anything had mentioned the entity. */
+  /** Overrides `presence`, which otherwise tells whether anything had mentioned the entity. */
   readonly presenceOf?: (node: NodeId) => EntityDiff['presence']
 }
 

@@ -18,7 +18,7 @@ export interface DiffInterval {
   readonly to: Reader
 }
 
-/** The net difference of an entity between two moments: what came and went in between isn't one. */
+/** The net difference of an entity between two moments: what came and went in between doesn't count. */
 export interface EntityDiff {
   readonly uri: Uri
   readonly entityType: string | null
@@ -63,7 +63,7 @@ interface LastSeen {
   readonly document: DocumentKey
 }
 
-export interface EdgesWanted {
+export interface EdgePageRequest {
   readonly after: Relation | null
   readonly limit: number
 }
@@ -72,7 +72,11 @@ export interface EdgesWanted {
 const MAX_EVENTS = 1_000
 
 /** Returns null if nothing differs. */
-export async function entityDiff(between: DiffInterval, node: NodeId, wanted: EdgesWanted): Promise<EntityDiff | null> {
+export async function entityDiff(
+  between: DiffInterval,
+  node: NodeId,
+  wanted: EdgePageRequest,
+): Promise<EntityDiff | null> {
   const [[before], [after]] = await Promise.all([between.from.loader.load([node]), between.to.loader.load([node])])
   const known = after ?? before
   if (known === undefined) return null
@@ -88,7 +92,7 @@ export async function entityDiff(between: DiffInterval, node: NodeId, wanted: Ed
     presence,
     attributes: attributes.filter(({ name }) => name !== 'state'),
     state,
-    edges: await seenEdges(between, known.uri, edges.page),
+    edges: await withLastSeen(between, known.uri, edges.page),
     edgesAdded: edges.added,
     edgesRemoved: edges.removed,
     next: edges.next,
@@ -121,12 +125,12 @@ export function edgesList({ from }: Pick<DiffInterval, 'from'>, node: NodeId): s
   return `diff.${from.at}.${node}`
 }
 
-/** Returns edges by edge type, direction and node, like relations. Counts all, and lists those of the page. */
-function edgeDiffs({ from, to }: DiffInterval, node: NodeId, { after, limit }: EdgesWanted): FoundEdges {
+/** Counts all edges that differ, and lists those of the page, sorted by edge type, direction and node. */
+function edgeDiffs({ from, to }: DiffInterval, node: NodeId, { after, limit }: EdgePageRequest): FoundEdges {
   const page: DifferentEdge[] = []
   const counts = { added: 0, removed: 0 }
   let more = false
-  const found = (edge: DifferentEdge): void => {
+  const visit = (edge: DifferentEdge): void => {
     counts[edge.op]++
     if (after !== null && inOrder(edge, after) <= 0) return
     if (page.length < limit) page.push(edge)
@@ -134,14 +138,14 @@ function edgeDiffs({ from, to }: DiffInterval, node: NodeId, { after, limit }: E
   }
   for (const edge of to.catalogue.edgeTypes) {
     if (edge.origin === 'internal') continue
-    for (const direction of DIRECTIONS) eachDifference({ from, to }, { node, edge, direction }, found)
+    for (const direction of DIRECTIONS) eachDifference({ from, to }, { node, edge, direction }, visit)
   }
   const last = page.at(-1)
   const list = edgesList({ from }, node)
   return { page, ...counts, next: more && last !== undefined ? sealPosition(list, cursorOf(last)) : null }
 }
 
-/** Both lists are sorted by id. */
+/** Visits the neighbours that only one of the moments has, by merging two lists sorted by id. */
 function eachDifference(
   { from, to }: DiffInterval,
   { node, edge, direction }: Relation,
@@ -159,7 +163,7 @@ function eachDifference(
   }
 }
 
-async function seenEdges(
+async function withLastSeen(
   { from, to }: DiffInterval,
   uri: Uri,
   edges: readonly DifferentEdge[],
@@ -176,10 +180,10 @@ async function seenEdges(
     const ends = direction === 'out' ? { from: uri, to: other } : { from: other, to: uri }
     const event = last.get(`${op === 'added' ? 'assert' : 'retract'}|${edgeKey({ type: edge.id, ...ends })}`)
     const name = direction === 'out' ? edge.name : edge.inverse
-    return { op, relation: edge.id, name, direction, other, seen: event === undefined ? null : seenOf(event) }
+    return { op, relation: edge.id, name, direction, other, seen: event === undefined ? null : lastSeen(event) }
   })
 }
 
-function seenOf({ tx, at, cause, document }: EdgeEvent): LastSeen {
+function lastSeen({ tx, at, cause, document }: EdgeEvent): LastSeen {
   return { tx, at, cause: cause.kind, trace: cause.trace, document }
 }

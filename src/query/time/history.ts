@@ -14,7 +14,7 @@ import type { Reader } from '../reader.ts'
 import { isShownRelation } from '../entities/relation.ts'
 import { attributeSentence, edgeSentence, recordSentence, roleOf, ruleOf } from './wording.ts'
 
-/** Edges listed for a transaction, or as many as the page may hold; the rest is counted. */
+/** A page reads at least this many edge events; of a transaction with more, the rest is counted. */
 const MIN_EDGES = 100
 
 export interface HistoryPage {
@@ -45,20 +45,20 @@ export async function historyOf(
     store.horizon(),
   ])
   // Changes older than the last one of either kind may be incomplete, so they are left to the next page.
-  const low = Math.max(oldestOf(facts, page.limit), oldestOf(edges.events, edgeLimit))
-  const known = [...facts, ...edges.events].filter((one) => one.tx >= low)
+  const oldest = Math.max(oldestListed(facts, page.limit), oldestListed(edges.events, edgeLimit))
+  const known = [...facts, ...edges.events].filter((one) => one.tx >= oldest)
   const end = pageEnd(known, page.limit)
   const entries = facts.filter((entry) => entry.tx >= end)
   const events = edges.events.filter((event) => event.tx >= end)
   const cut = edges.rest > 0 && edges.events.at(-1)?.tx === end ? { tx: end, rest: edges.rest } : null
   const transactions = await transactionHistories(reader, uri, { entries, events, cut })
-  const more = low > 0 || known.some((one) => one.tx < end)
-  await reader.noteAround(uri)
+  const more = oldest > 0 || known.some((one) => one.tx < end)
+  await reader.noteRelated(uri)
   return { transactions, entries, next: more ? end : null, horizon }
 }
 
-/** Returns where a cut list ends; 0 if it is complete. */
-function oldestOf(rows: readonly { readonly tx: Tx }[], limit: number): Tx {
+/** Returns the transaction at which a truncated list ends; 0 if the list is complete. */
+function oldestListed(rows: readonly { readonly tx: Tx }[], limit: number): Tx {
   return rows.length < limit ? 0 : (rows.at(-1)?.tx ?? 0)
 }
 
@@ -81,22 +81,22 @@ async function transactionHistories(
 ): Promise<TransactionHistory[]> {
   const facts = await factChanges(reader, uri, entries)
   const edges = await edgeChanges(reader, uri, events)
-  const happenings = new Map(
+  const transactions = new Map(
     [...entries, ...events].map(({ tx, at, cause }) => [
       tx,
       { tx, at, cause: cause.kind, trace: cause.trace, requestedAt: cause.since },
     ]),
   )
-  return [...happenings.values()]
+  return [...transactions.values()]
     .sort((a, b) => b.tx - a.tx)
-    .map((when) => ({
-      ...when,
-      changes: [...(facts.get(when.tx) ?? []), ...(edges.get(when.tx) ?? [])],
-      more: cut?.tx === when.tx ? cut.rest : 0,
+    .map((transaction) => ({
+      ...transaction,
+      changes: [...(facts.get(transaction.tx) ?? []), ...(edges.get(transaction.tx) ?? [])],
+      more: cut?.tx === transaction.tx ? cut.rest : 0,
     }))
 }
 
-/** The record has changes of single documents; the history shows what readers saw change, and through which. */
+/** Merges the recorded changes of single documents into changes of the entity as readers saw it. */
 async function factChanges(
   reader: Reader,
   uri: Uri,
@@ -145,7 +145,7 @@ function changesOf(entries: readonly HistoryEntry[], states: MergedChange): read
   for (const name of names) {
     const [before, after] = [states.before[name] ?? null, states.after[name] ?? null]
     const changed = !sameJson(before, after)
-    const kind = RECORDED.get(name)
+    const kind = RECORD_ATTRIBUTES.get(name)
     if (kind !== undefined) {
       const change: RecordChange = { kind, before, after }
       if (changed) out.push({ ...change, sentence: recordSentence(change, cause) })
@@ -155,7 +155,7 @@ function changesOf(entries: readonly HistoryEntry[], states: MergedChange): read
     const documents = authors.map((entry) => entry.document)
     const shown: AttributeChange[] = changed
       ? [{ kind: 'attribute', name, before, after, documents, shown: true }]
-      : authors.map((entry) => unshown(name, entry, states.own.get(entry)?.[name] ?? null))
+      : authors.map((entry) => unseenChange(name, entry, states.own.get(entry)?.[name] ?? null))
     for (const change of shown) out.push({ ...change, sentence: attributeSentence(change, cause) })
   }
   return out
@@ -170,12 +170,13 @@ function changedNames({ origin, asserted, retracted }: HistoryEntry): readonly s
   return origin === 'person' ? [...new Set(keys.map(statedName).filter((name) => name !== null))] : keys
 }
 
-function unshown(name: string, { asserted, document }: HistoryEntry, before: Json): AttributeChange {
+/** Describes a document's change that made no difference to readers. */
+function unseenChange(name: string, { asserted, document }: HistoryEntry, before: Json): AttributeChange {
   return { kind: 'attribute', name, before, after: asserted[name] ?? null, documents: [document], shown: false }
 }
 
-/** Attributes that aren't a source's, or that mean more than a value. */
-const RECORDED: ReadonlyMap<string, RecordChange['kind']> = new Map([
+/** Attributes that the service states itself, whose changes have sentences of their own. */
+const RECORD_ATTRIBUTES: ReadonlyMap<string, RecordChange['kind']> = new Map([
   ['state', 'state'],
   ['entityType', 'type'],
   ['deletedAtSource', 'tombstone'],
@@ -183,7 +184,7 @@ const RECORDED: ReadonlyMap<string, RecordChange['kind']> = new Map([
   ['issues', 'issues'],
 ])
 
-/** Edges to look-ups appear only in the look-up's history; what it resolved to has its own edge. */
+/** Leaves out edges to look-ups: the edge to the entity that a look-up resolved to has events of its own. */
 async function edgeChanges(
   reader: Reader,
   uri: Uri,

@@ -13,7 +13,7 @@ export interface QueryMoment {
   readonly at: Tx
   /** Requested by `asOf`. Data outside the log (hydratedAt, lastError, …) has no past and is left out then. */
   readonly past: boolean
-  /** The requested time, at or after the transaction; absent if none was. */
+  /** The requested time, which may be later than the transaction's; absent if no time was requested. */
   readonly asked?: Time | undefined
 }
 
@@ -23,15 +23,15 @@ interface MomentSources {
   readonly store: MomentRecord
   readonly now: () => Time
   readonly graph: () => GraphReader
-  /** Its graph belongs to one request, and follows nothing. */
+  /** Set if the graph belongs to one request, and so doesn't follow the log. */
   readonly askInRounds?: unknown
 }
 
-interface MomentRead extends Pick<MomentSources, 'store' | 'now'>, Pick<QueryMoment, 'at' | 'asked'> {
+interface ShownMoment extends Pick<MomentSources, 'store' | 'now'>, Pick<QueryMoment, 'at' | 'asked'> {
   readonly present: boolean
 }
 
-/** A caller's clock may be ahead of ours by this. */
+/** A caller's clock may be ahead of the service's by this much. */
 const MAX_AHEAD_MS = 60_000
 
 /** Longest wait for the process's graph to reach a transaction. */
@@ -52,7 +52,7 @@ export async function pin(sources: MomentSources, asOf: string | undefined): Pro
   return err(notYet(at.value, sources.graph().head, 'asOf'))
 }
 
-/** Pins a change at the head of the record, so that it is checked against everything written. */
+/** Pins a write at the head of the record, so that it is checked against everything written. */
 export async function pinLatest(sources: MomentSources): Promise<Result<QueryMoment, Problem>> {
   const { tx } = await sources.store.head()
   if (await waitForTx(sources, tx)) return ok({ at: sources.graph().head, past: false })
@@ -91,7 +91,7 @@ export async function resolveTime(
   return tx.ok ? ok(await timeOfTx(store, tx.value)) : tx
 }
 
-/** Runs work that reads the log since `from`. If that part is dropped meanwhile, returns this error. */
+/** Runs work that reads the log since `from`. If retention drops that part meanwhile, returns an error that says so. */
 export async function unlessDropped<T>(
   store: MomentRecord,
   work: () => Promise<Result<T, Problem>>,
@@ -117,7 +117,7 @@ function inTheFuture(time: Time, now: Time): Problem {
   return problem('BAD_AS_OF', detail, 'Leave it out for what is known now.', 'asOf')
 }
 
-/** Returns the time of a transaction; where the past begins, the horizon has it. */
+/** Returns the time of a transaction. The one at which the past begins is no longer in the log, but in the horizon. */
 export async function timeOfTx(store: MomentRecord, tx: Tx): Promise<Time> {
   const [[at], horizon] = await Promise.all([store.times([tx]), store.horizon()])
   return at ?? (horizon?.tx === tx ? horizon.at : 0)
@@ -129,10 +129,10 @@ export async function txWithTime(store: MomentRecord, tx: Tx): Promise<{ readonl
 }
 
 /**
- * Returns the time of the moment shown, because what was overdue in the past was so at that time. Nothing may have been
- * written for long before it, so a transaction alone doesn't tell.
+ * Returns the time that an answer shows, to judge what was overdue then. The transaction's time won't do: it may be much
+ * earlier than the requested time, if nothing was written in between.
  */
-export async function momentShown({ present, now, asked, store, at }: MomentRead): Promise<Time> {
+export async function momentShown({ present, now, asked, store, at }: ShownMoment): Promise<Time> {
   return present ? now() : (asked ?? (await timeOfTx(store, at)))
 }
 

@@ -12,26 +12,27 @@ import { platformOf, type Uri } from '../../model/uri.ts'
 import { containerBy, containerEdgeOf, containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
 import type { TransactionHistory } from './change.ts'
-import { mayBeSame, asFirst, comparedWithFormer, type Renaming } from './carried-over.ts'
+import { mayBeSame, asFirstTransaction, comparedWithFormer, type Renaming } from './carried-over.ts'
 import { isCreation } from './news/changes.ts'
 import type { News } from './news/news.ts'
 import { link, textPart, toParts } from './news/phrases.ts'
 
-/** A deleted document has about this many relationships, one of which is the identity. */
+/** Edge events of a name that are read to find its identity: a deleted entity loses about this many edges at once. */
 const MAX_EVENTS = 100
 
-/** A name came into use, or out of use. */
+/** The moment when a name came into use, or went out of use. */
 interface NameEvent {
   readonly name: Uri
   readonly tx: Tx
   readonly begins: boolean
 }
 
+/** Returns another name under which the entity continues once `name` is out of use; null if it was deleted. */
 function nameAfter({ at }: Reader, names: readonly NameEvent[], name: Uri): Uri | null {
   if (isInUse(names, name, at)) return null
   const began = names.find((event) => event.begins && event.name === name)?.tx ?? 0
   return (
-    others(names, name).find((one) => isInUse(names, one, at)) ??
+    otherNames(names, name).find((one) => isInUse(names, one, at)) ??
     names.find((event) => event.begins && event.name !== name && event.tx > began)?.name ??
     null
   )
@@ -47,7 +48,7 @@ export async function newNameOf(reader: Reader, node: NodeId) {
 /** Lists former names of an entity or version, some of which something else may have now. */
 export async function formerNames(reader: Reader, node: NodeId): Promise<readonly NodeId[]> {
   const names = (await namesByIdentity(reader, node)) ?? []
-  return others(names, reader.graph.uriOf(node)).flatMap((other) => reader.graph.idOf(other) ?? [])
+  return otherNames(names, reader.graph.uriOf(node)).flatMap((other) => reader.graph.idOf(other) ?? [])
 }
 
 /** Tells whether an entity or version had another name before a transaction. */
@@ -63,23 +64,23 @@ export interface TxRange {
 }
 
 /**
- * Returns when present or former names of an entity, or of its container, belonged to others. A deleted entity belongs to
- * the past of one created again under its name.
+ * Returns when present or former names of an entity, or of its container, belonged to other entities. One that was
+ * deleted, and not renamed, before this entity took its name counts as this entity's own past.
  */
 export async function namesOfOthers(reader: Reader, node: NodeId): Promise<ReadonlyMap<NodeId, readonly TxRange[]>> {
-  const whole = hasIdentity(reader, node) ? node : (containerOf(reader, node) ?? node)
+  const whole = hasOwnName(reader, node) ? node : (containerOf(reader, node) ?? node)
   const names = (await nameEventsOf(reader, whole)) ?? []
   const ownNames = names.length === 0 ? [] : [whole, ...(await formerNames(reader, whole))]
   const found = ownNames.map(async (name) => [name, await heldByOthers(reader, name, { whole, names })] as const)
   return new Map((await Promise.all(found)).filter(([, held]) => held.length > 0))
 }
 
-interface Named {
+interface EntityNames {
   readonly whole: NodeId
   readonly names: readonly NameEvent[]
 }
 
-async function heldByOthers(reader: Reader, node: NodeId, { whole, names }: Named): Promise<readonly TxRange[]> {
+async function heldByOthers(reader: Reader, node: NodeId, { whole, names }: EntityNames): Promise<readonly TxRange[]> {
   const name = reader.graph.uriOf(node)
   const isOwn = (tx: Tx) => names.some((event) => event.begins && event.name === name && event.tx === tx)
   const all = (await identityEvents(reader, name)).filter(({ from, tx }) => from === name && tx <= reader.at)
@@ -97,10 +98,10 @@ async function heldByOthers(reader: Reader, node: NodeId, { whole, names }: Name
  * identity as it has at a moment. Null if its source states no identity.
  */
 async function nameEventsOf(reader: Reader, node: NodeId, asOf = reader.at): Promise<readonly NameEvent[] | null> {
-  return hasIdentity(reader, node) ? await namesByIdentity(reader, node, asOf) : null
+  return hasOwnName(reader, node) ? await namesByIdentity(reader, node, asOf) : null
 }
 
-/** Works for versions as well, which have an identity but no name of their own. */
+/** Lists name events like `nameEventsOf`, but also for versions, which have an identity and no name of their own. */
 async function namesByIdentity(reader: Reader, node: NodeId, asOf = reader.at): Promise<readonly NameEvent[] | null> {
   if (!mayHaveIdentity(reader, node)) return null
   const uri = reader.graph.uriOf(node)
@@ -110,17 +111,17 @@ async function namesByIdentity(reader: Reader, node: NodeId, asOf = reader.at): 
   return identity === undefined ? null : await eventsOf(reader, identity, uri)
 }
 
-/** Does so for everything that has had the entity's name, latest first. */
+/** Lists the name events of each entity that has had this one's name. */
 async function namesOfAll(reader: Reader, node: NodeId): Promise<readonly (readonly NameEvent[])[]> {
-  if (!hasIdentity(reader, node)) return []
+  if (!hasOwnName(reader, node)) return []
   const uri = reader.graph.uriOf(node)
   const events = (await identityEvents(reader, uri)).filter(({ from, tx }) => from === uri && tx <= reader.at)
   const identities = new Set(events.map(({ to }) => to))
   return await Promise.all([...identities].map((identity) => eventsOf(reader, identity, uri)))
 }
 
-/** A version is renamed with its model, and has no name of its own. */
-function hasIdentity(reader: Reader, node: NodeId): boolean {
+/** False for a version, which is renamed with its model. */
+function hasOwnName(reader: Reader, node: NodeId): boolean {
   return mayHaveIdentity(reader, node) && containerEdgeOf(reader, node) === undefined
 }
 
@@ -158,7 +159,7 @@ async function readIdentity({ loader, store, at }: Reader, uri: Uri): Promise<re
   return events.filter(({ type }) => type === IDENTITY)
 }
 
-function others(names: readonly NameEvent[], name: Uri): readonly Uri[] {
+function otherNames(names: readonly NameEvent[], name: Uri): readonly Uri[] {
   return [...new Set(names.map((event) => event.name))].filter((other) => other !== name)
 }
 
@@ -171,13 +172,14 @@ function isInUse(names: readonly NameEvent[], name: Uri, at: Tx): boolean {
  * use, or that went before. Two entities that both still exist aren't the same.
  */
 function otherNameAt(names: readonly NameEvent[], { name, tx, begins }: NameEvent): Uri | null {
-  if (!begins) return others(names, name).find((other) => isInUse(names, other, tx)) ?? laterName(names, { name, tx })
+  if (!begins)
+    return otherNames(names, name).find((other) => isInUse(names, other, tx)) ?? laterName(names, { name, tx })
   const hasEnded = (other: Uri) => names.some((event) => event.name === other && !event.begins)
   const hasBegun = (other: Uri) => names.some((event) => event.name === other && event.begins && event.tx < tx)
-  return others(names, name).find((other) => hasBegun(other) && hasEnded(other)) ?? null
+  return otherNames(names, name).find((other) => hasBegun(other) && hasEnded(other)) ?? null
 }
 
-/** Returns when a name in use at a transaction goes out of use; if it isn't in use, when it went. */
+/** Returns when a name in use at a transaction goes out of use later; if it's out of use, when that happened last. */
 function endOfUse(names: readonly NameEvent[], name: Uri, tx: Tx): NameEvent | undefined {
   const ends = names.filter((event) => event.name === name && !event.begins)
   return isInUse(names, name, tx) ? ends.findLast((event) => event.tx > tx) : ends.find((event) => event.tx <= tx)
@@ -192,15 +194,15 @@ function laterName(names: readonly NameEvent[], { name, tx }: Pick<NameEvent, 'n
 interface RenameNews {
   readonly node: NodeId
   readonly transaction: TransactionHistory
-  /** Reports the transaction, or a similar one, as if nothing were renamed. `all` includes what isn't news. */
+  /** Reports the transaction, or an adapted one, as if nothing were renamed. `all` includes changes that aren't news. */
   readonly report: (transaction: TransactionHistory, all: boolean) => News | null
-  /** Tells whether another entity's news isn't shown here, so that this one's must be. */
+  /** Tells whether another entity's news isn't shown here, so that this entity has to report it. */
   readonly isOutOfView: (other: NodeId) => boolean
-  /** Tells whether a version in use came from it. */
+  /** True if a version in use came from it. */
   readonly isNeeded: boolean
 }
 
-/** Tells whether an entity created in a transaction may be known under another name: then not all of it is news. */
+/** Tells whether an entity may be known under another name, so that not all of its first transaction is news. */
 export async function mayBeRenamed(reader: Reader, node: NodeId): Promise<boolean> {
   const whole = containerOf(reader, node)
   const names = (await nameEventsOf(reader, node)) ?? (whole === null ? null : await nameEventsOf(reader, whole))
@@ -220,11 +222,11 @@ export async function withRenames(reader: Reader, request: RenameNews): Promise<
   const whole = containerBy(reader, node, transaction.tx)
   if (whole === null) return news
   const part = await partOfRename(reader, { node, whole, transaction, news })
-  if (part === 'another entity') return report(await asFirst(reader, node, transaction), false)
+  if (part === 'another entity') return report(await asFirstTransaction(reader, node, transaction), false)
   if (part === 'continues elsewhere' || part === 'reported with the whole') return null
   if (part !== null) return report(await comparedWithFormer(reader, part), false)
   if (news !== null && isRecreated(transaction))
-    return recreationNews(reader.graph.uriOf(node), { isAtOnce: false, changes: news.changes })
+    return recreationNews(reader.graph.uriOf(node), { isInOneTransaction: false, changes: news.changes })
   if (news === null || isOutOfView(whole)) return news
   return news.kind === 'removed' && !isNeeded && (await wasDeletedWith(reader, whole, transaction.at)) ? null : news
 }
@@ -259,9 +261,9 @@ interface ReusedName extends Pick<RenameNews, 'node' | 'transaction' | 'report'>
 async function newsOfReusedName(reader: Reader, { node, transaction, report, news }: ReusedName): Promise<News | null> {
   const end = await endOfOther(reader, node, transaction.tx)
   if (end === null) return news
-  if (end.isRename) return report(await asFirst(reader, node, transaction), false)
+  if (end.isRename) return report(await asFirstTransaction(reader, node, transaction), false)
   const changes = report(transaction, true)?.changes ?? []
-  return recreationNews(reader.graph.uriOf(node), { isAtOnce: end.tx === transaction.tx, changes })
+  return recreationNews(reader.graph.uriOf(node), { isInOneTransaction: end.tx === transaction.tx, changes })
 }
 
 /** Finds how something else lost the name that the entity has at a transaction. */
@@ -275,7 +277,7 @@ async function endOfOther(reader: Reader, node: NodeId, tx: Tx) {
 }
 
 /** Returns the transaction in which an entity took a renamed one's name as its first; other transactions unchanged. */
-export async function asFirstHolder(
+export async function asFirstUnderName(
   reader: Reader,
   node: NodeId,
   transaction: TransactionHistory,
@@ -286,7 +288,7 @@ export async function asFirstHolder(
   const isFirst = begins
     ? (await endOfOther(reader, node, tx))?.isRename === true
     : whole !== null && (await partOfRename(reader, { node, whole, transaction, news: null })) === 'another entity'
-  return isFirst ? await asFirst(reader, node, transaction) : transaction
+  return isFirst ? await asFirstTransaction(reader, node, transaction) : transaction
 }
 
 /** Tells whether something else has a name from the transaction on in which this entity lost it. */
@@ -295,10 +297,10 @@ async function isReusedAt(reader: Reader, name: Uri, tx: Tx): Promise<boolean> {
   return events.some((event) => event.from === name && event.tx === tx && event.op === 'assert')
 }
 
-/** Listings of their types notice the deletion of an entity and its parts at most minutes apart. */
+/** Longest time between noticing a deletion and noticing that of the entity's parts, which are listed separately. */
 const DELETED_TOGETHER_MS = 10 * 60_000
 
-/** Tells whether a part is gone because its container is, whose news covers it. */
+/** Tells whether a part was deleted together with its container, whose news covers it. */
 async function wasDeletedWith(reader: Reader, whole: NodeId, at: Time): Promise<boolean> {
   const [entity] = await reader.loader.load([whole])
   const deleted = textOrNull(entity?.attributes.deletedAtSource)
@@ -329,7 +331,7 @@ async function partOfRename(
     const event = names.find((one) => one.name === name && one.tx === tx)
     const isReused = event?.begins === false && !isCreation(transaction) && (await isReusedAt(reader, name, tx))
     if (isRename(event)) return isReused ? 'continues elsewhere' : 'reported with the whole'
-    for (const other of starts || ends ? others(names, name) : []) {
+    for (const other of starts || ends ? otherNames(names, name) : []) {
       const twin = graph.idOf((partsBeginWith(other) + uri.slice(beginning.length)) as Uri)
       if (twin === undefined || graph.typeOf(twin, starts ? tx - 1 : reader.at) === null) continue
       const renaming = { node, former: twin, from: other, to: name, ended: tx, transaction }
@@ -341,7 +343,7 @@ async function partOfRename(
   return found
 }
 
-/** A version that is back with another creation time has a reused number. */
+/** True for a version that is back with another creation time: its source has reused the number. */
 function isRecreated(transaction: TransactionHistory): boolean {
   const isBack = transaction.changes.some((change) => change.kind === 'tombstone' && change.after === null)
   return isBack && hasNewCreationTime(transaction)
@@ -354,7 +356,7 @@ function hasNewCreationTime({ changes }: TransactionHistory): boolean {
   )
 }
 
-/** True if an entity is created, is back, or states its first status, like a version that was named before. */
+/** True if a transaction creates an entity, brings it back, or states its first status, after a mere mention. */
 export function isStart(transaction: TransactionHistory): boolean {
   if (isCreation(transaction)) return true
   return transaction.changes.some(
@@ -379,15 +381,15 @@ function newsOfRename({ from, to, news, otherNews = null }: ReportedRename): New
 }
 
 interface Recreation {
-  readonly isAtOnce: boolean
+  readonly isInOneTransaction: boolean
   readonly changes: News['changes']
 }
 
 /** Reports that another entity has a deleted one's name, and the deletion, unless that was reported before. */
-function recreationNews(uri: Uri, { isAtOnce, changes }: Recreation): News {
-  const text = isAtOnce ? ' was deleted and created again at its source' : ' was created again at its source'
+function recreationNews(uri: Uri, { isInOneTransaction, changes }: Recreation): News {
+  const text = isInOneTransaction ? ' was deleted and created again at its source' : ' was created again at its source'
   const sentence = toParts(link(uri), text)
-  const news = isAtOnce
+  const news = isInOneTransaction
     ? ({ kind: 'removed', severity: 'high' } as const)
     : ({ kind: 'added', severity: 'low' } as const)
   return { ...news, sentence, person: null, platform: platformOf(uri), changes }

@@ -18,19 +18,19 @@ export interface Tally {
   readonly causes: readonly { readonly kind: CauseKind; readonly transactions: number }[]
   /** Platforms whose documents changed; `SYSTEM_PLATFORM` is the service itself. */
   readonly platforms: readonly { readonly platform: string; readonly changes: number }[]
-  /** Number of entities touched, by their final type. Some may end up unchanged. */
+  /** Number of entities with changes, by their final type. Some may end up unchanged. */
   readonly types: readonly { readonly entityType: string | null; readonly entities: number }[]
   readonly entities: number
-  /** Node ids, ascending: 4 bytes each, whatever the number of transactions. */
+  /** Ids of the entities with changes, ascending. */
   readonly nodes: Uint32Array
 }
 
 /** Transactions read between two pauses: some 4 ms, during which the thread is blocked. */
 const TRANSACTIONS_PER_READ = 100
-/** Pages of a diff are requested one after the other: the log is read only for the first. */
+/** Tallies cached for the next pages of a diff, so that the log is read only for the first. */
 const MAX_CACHED = 8
 
-/** Some half a minute of reading. Longer intervals are requested in parts, or page by page as `changes`. */
+/** Maximum number of transactions tallied: half a minute of reading. Longer intervals must be requested in parts. */
 export const MAX_TALLIED = 1_000_000
 /** Maximum number of concurrent counts; further ones wait. */
 const MAX_COUNTING = 2
@@ -48,7 +48,7 @@ async function count({ from, to }: DiffInterval): Promise<Tally> {
   const counts = new TallyCounter()
   for await (const entries of logSince(to, from.at)) {
     const documents = await documentsIn(to.store, entries)
-    for (const entry of entries) if (hasSomething(entry)) counts.add(entry, documents)
+    for (const entry of entries) if (hasVisibleChanges(entry)) counts.add(entry, documents)
   }
   return counts.done({ from, to })
 }
@@ -64,7 +64,7 @@ export async function* logSince({ store, at, pace }: Reader, after: Tx): AsyncGe
 }
 
 /** False if everything that a transaction changed is hidden. */
-export function hasSomething({ nodes, types, facts, edges }: LogEntry): boolean {
+export function hasVisibleChanges({ nodes, types, facts, edges }: LogEntry): boolean {
   return nodes.length + types.length + facts.length + edges.length > 0
 }
 
@@ -79,20 +79,20 @@ class TallyCounter {
 
   add({ cause, nodes, facts, edges }: LogEntry, documents: ReadonlyMap<number, DocumentKey | null>): void {
     this.#transactions++
-    plus(this.#causes, cause.kind, 1)
+    addCount(this.#causes, cause.kind, 1)
     for (const { id } of nodes) this.#touched.add(id)
     for (const { node, document, asserted, retracted } of facts) {
       this.#touched.add(node)
       const changes = Object.keys(asserted).length + retracted.length
       this.#facts += changes
-      plus(this.#platforms, documents.get(document)?.platform ?? SYSTEM_PLATFORM, changes)
+      addCount(this.#platforms, documents.get(document)?.platform ?? SYSTEM_PLATFORM, changes)
     }
     for (const { op, from, to, document } of edges) {
       this.#touched.add(from)
       this.#touched.add(to)
       if (op === 'assert') this.#added++
       else this.#removed++
-      plus(this.#platforms, documents.get(document)?.platform ?? SYSTEM_PLATFORM, 1)
+      addCount(this.#platforms, documents.get(document)?.platform ?? SYSTEM_PLATFORM, 1)
     }
   }
 
@@ -101,7 +101,7 @@ class TallyCounter {
     const touched = new Uint32Array(this.#touched.count)
     readBits(this.#touched.bits, touched)
     const nodes = touched.filter((node) => !isConnecting(to.graph.uriOf(node)))
-    for (const node of nodes) plus(types, to.typeOf(node) ?? from.typeOf(node), 1)
+    for (const node of nodes) addCount(types, to.typeOf(node) ?? from.typeOf(node), 1)
     return {
       transactions: this.#transactions,
       facts: this.#facts,
@@ -116,7 +116,7 @@ class TallyCounter {
   }
 }
 
-function plus<K>(counts: Map<K, number>, key: K, by: number): void {
+function addCount<K>(counts: Map<K, number>, key: K, by: number): void {
   counts.set(key, (counts.get(key) ?? 0) + by)
 }
 

@@ -17,10 +17,10 @@ import { truncateWithEllipsis } from '../../lib/cut-text.ts'
 const MAX_VALUE = 80
 
 export function attributeSentence(change: AttributeChange, cause: CauseKind): string {
-  const discussed = change.name === COMMENTS && change.shown ? commentChange(change.before, change.after) : null
-  if (discussed !== null) return commentSentence(discussed, nameOfAuthor(change.documents[0]))
-  const decided = change.shown ? decisionIn(change) : null
-  if (decided !== null) return `${nameOfAuthor(change.documents[0]) ?? 'somebody'} ${decided.verb} it${decided.rest}`
+  const comment = change.name === COMMENTS && change.shown ? commentChange(change.before, change.after) : null
+  if (comment !== null) return commentSentence(comment, nameOfAuthor(change.documents[0]))
+  const decision = change.shown ? decisionIn(change) : null
+  if (decision !== null) return `${nameOfAuthor(change.documents[0]) ?? 'somebody'} ${decision.verb} it${decision.rest}`
   const [name, origin] = [splitCamelCase(change.name), originPhrase(cause, change.documents[0] ?? null)]
   if (change.before === null && change.after === null)
     return `${name} was removed (its value is no longer recorded), ${origin}`
@@ -40,7 +40,7 @@ export function attributeSentence(change: AttributeChange, cause: CauseKind): st
 /** Maximum number of metrics, items or members that a sentence names. */
 const MAX_MEMBERS = 5
 
-/** Tells which metrics differ, or which items or members of a value that a sentence would cut; empty if none do. */
+/** Names the metrics that differ, or the items or members of a value too long for a sentence; empty if none do. */
 function changedMembers({ name: of, before, after }: AttributeChange): string {
   const isCut = [before, after].some((value) => JSON.stringify(value).length > MAX_VALUE)
   const [was, is] = of === 'metrics' ? [valuesByName(before), valuesByName(after)] : [before, after].map(membersOf)
@@ -80,7 +80,7 @@ export function valuesByName(metrics: Json): ReadonlyMap<string, Json> {
   return new Map(objectsOf(metrics).map((one) => [nameOfMetric(one), one.value ?? one.stated ?? null]))
 }
 
-/** Comes before the name of the entity that the comment is about. */
+/** Verbs of sentences about comments; the name of the entity follows. */
 export const COMMENT_PHRASES = {
   asked: 'asked about',
   commented: 'commented on',
@@ -193,7 +193,7 @@ export function originPhrase(cause: CauseKind, document: DocumentKey | null, rul
 
 type SourceWording = (source: string) => string
 
-/** How a change became known: by whatever source, and by a named one. */
+/** How a change became known: without the name of a source, and with it. */
 const ORIGINS: Readonly<Record<CauseKind, readonly [string, SourceWording]>> = {
   event: ['through an event', (source) => `seen through an event from ${source}`],
   push: ['by a push', (source) => `pushed by ${source}`],

@@ -9,7 +9,7 @@ import type { U32s } from '../../lib/arrays.ts'
 
 /** A graph without hidden nodes: they are unknown, and no edge leads to them. */
 class VisibleGraph implements GraphReader {
-  /** Includes hidden nodes: only walks pass through it, and they report no more than the number passed. */
+  /** Includes hidden nodes. Only lineage walks may read it: they report no more than the number of hidden nodes passed. */
   readonly complete: GraphReader
   readonly hidden: HiddenEntities
   readonly #counts = new Map<Tx, ReadonlyMap<string, number>>()
@@ -37,7 +37,7 @@ class VisibleGraph implements GraphReader {
   }
 
   uriOf(node: NodeId): Uri {
-    // Any caller would show it, so it is better to fail.
+    // Callers show the URI, so it is better to fail.
     if (this.hidden.hides(node)) throw new Error('a hidden entity was to be shown')
     return this.complete.uriOf(node)
   }
@@ -151,7 +151,7 @@ class VisibleGraph implements GraphReader {
       // A tombstone has its type, but isn't counted.
       if (type !== null && !complete.isGone(node, at)) counts.set(type, (counts.get(type) ?? 0) + 1)
     }
-    if (this.#counts.size >= MAX_COUNTED) this.#counts.clear()
+    if (this.#counts.size >= MAX_CACHED_COUNTS) this.#counts.clear()
     this.#counts.set(at, counts)
     return counts
   }
@@ -162,7 +162,7 @@ class VisibleGraph implements GraphReader {
 }
 
 /** Moments whose counts are cached: those of present readers, and a few of the past. */
-const MAX_COUNTED = 4
+const MAX_CACHED_COUNTS = 4
 
 function isWanted(types: EdgeTypeSet | null, type: number): boolean {
   return types === null || types[type] === 1
@@ -187,8 +187,8 @@ export function isShown(graph: GraphReader, node: NodeId): boolean {
   return node < graph.idBound && !(graph instanceof VisibleGraph && graph.hidden.hides(node))
 }
 
-/** Returns the graph for a walk that counts hidden entities; `hidden` is absent if there are none. */
-export function passedGraph(graph: GraphReader): { readonly graph: GraphReader; readonly hidden?: HiddenEntities } {
+/** Returns the complete graph for a walk that counts the hidden entities it passes; `hidden` is absent if there are none. */
+export function graphWithHidden(graph: GraphReader): { readonly graph: GraphReader; readonly hidden?: HiddenEntities } {
   if (!(graph instanceof VisibleGraph)) return { graph }
   const { complete, hidden } = graph
   return { graph: complete, hidden }

@@ -17,7 +17,7 @@ interface VisibleOwners {
   /** Unique per set of visible owners; cached answers are keyed by it. */
   readonly key: string
   readonly owned: ReadonlyMap<NodeId, Ownership>
-  /** Every owner and team of these, hidden or visible, named as in facets. */
+  /** Every owner and team of these entities, hidden or visible, named as in facets. */
   readonly names: Readonly<Record<'owner' | 'team', ReadonlySet<string>>>
 }
 
@@ -29,34 +29,34 @@ export interface OwnerSources {
 
 const ENTITIES_PER_READ = 100
 
-interface KnownOwners {
+interface CachedOwners {
   readonly head: Tx
   readonly found: Promise<VisibleOwners>
 }
 
-/** Caches the present, once for each transaction that requests read: some microseconds for each entity concerned. */
-const KNOWN = new WeakMap<HiddenEntities, KnownOwners>()
-let sets = 0
+/** Caches the result for the latest transaction: finding owners takes some microseconds for each entity concerned. */
+const CACHED = new WeakMap<HiddenEntities, CachedOwners>()
+let lastKey = 0
 
 export function visibleOwners(hidden: HiddenEntities, sources: OwnerSources): Promise<VisibleOwners> {
   const { head } = sources.graph
-  const before = KNOWN.get(hidden)
+  const before = CACHED.get(hidden)
   if (before?.head === head) return before.found
   const found = (async (): Promise<VisibleOwners> => {
     const earlier = (await before?.found.catch(() => null)) ?? NONE
     const now = await findOwners(hidden, sources, earlier)
-    return stringOf(earlier) === stringOf(now) ? earlier : now
+    return textOf(earlier) === textOf(now) ? earlier : now
   })()
-  KNOWN.set(hidden, { head, found })
-  found.catch(() => KNOWN.delete(hidden))
+  CACHED.set(hidden, { head, found })
+  found.catch(() => CACHED.delete(hidden))
   return found
 }
 
 const NONE: VisibleOwners = { key: '', owned: new Map(), names: { owner: new Set(), team: new Set() } }
 
 /**
- * Finds what the search index would rewrite if hidden users and groups changed. Entities that lost their hidden owners
- * stay in the set, since the index may show that later.
+ * Finds the entities whose owners differ once hidden users and groups are left out. Entities in the earlier result stay
+ * in the set, because the index may lag and still show their hidden owners.
  */
 async function findOwners(
   hidden: HiddenEntities,
@@ -70,7 +70,7 @@ async function findOwners(
   for (const node of hiddenNodes(hidden)) {
     if (node >= graph.idBound) continue
     if (edges.isOwner(node, at)) regrouped.add(node)
-    // An entity that refers to it by a former name isn't hidden with it, nor is the same data in another source.
+    // An entity that refers to a hidden one by a former name isn't hidden itself, nor is the same data in another source.
     if (edges.hadOtherNames(node, at) || edges.namedOtherwise(node, at).length > 0) reowned.add(node)
   }
   const complete = surroundingsIn(
@@ -90,8 +90,8 @@ async function findOwners(
     nodes.filter((node, n) => earlier.has(node) || ownersIn(all, n) !== ownersIn(seen, n)),
   )
   return await ownedBy(differing, sources, {
-    stated: await complete.around(differing, at),
-    shown: await visible.around(differing, at),
+    complete: await complete.around(differing, at),
+    visible: await visible.around(differing, at),
   })
 }
 
@@ -106,15 +106,15 @@ function ownersIn(around: AroundNodes, n: number): string {
   ].join(';')
 }
 
-interface AroundBoth {
-  readonly stated: AroundNodes
+interface Surroundings {
+  readonly complete: AroundNodes
   /** Without hidden nodes. */
-  readonly shown: AroundNodes
+  readonly visible: AroundNodes
 }
 
-async function ownedBy(nodes: Uint32Array, sources: OwnerSources, around: AroundBoth): Promise<VisibleOwners> {
-  const { stated, shown } = around
-  const others = [stated, shown].flatMap((side) => [
+async function ownedBy(nodes: Uint32Array, sources: OwnerSources, around: Surroundings): Promise<VisibleOwners> {
+  const { complete, visible } = around
+  const others = [complete, visible].flatMap((side) => [
     ...taggedContainers(side),
     ...side.owners.nodes,
     ...side.aroundContainers.owners.nodes,
@@ -133,14 +133,14 @@ async function ownedBy(nodes: Uint32Array, sources: OwnerSources, around: Around
   const names = { owner: new Set<string>(), team: new Set<string>() }
   for (const [n, node] of nodes.entries()) {
     const tags = teamTagsOf(node)
-    const ownership = ownershipOf({ around: shown, n, tags }, known)
+    const ownership = ownershipOf({ around: visible, n, tags }, known)
     owned.set(node, ownership)
-    for (const { owners, teams } of [ownership, ownershipOf({ around: stated, n, tags }, known)]) {
+    for (const { owners, teams } of [ownership, ownershipOf({ around: complete, n, tags }, known)]) {
       for (const name of owners) names.owner.add(name)
       for (const name of teams) names.team.add(name)
     }
   }
-  return { key: String(++sets), owned, names }
+  return { key: String(++lastKey), owned, names }
 }
 
 async function entitiesOf(
@@ -155,6 +155,7 @@ async function entitiesOf(
   return entities
 }
 
-function stringOf({ owned, names }: VisibleOwners): string {
+/** Returns a text by which two results can be compared. */
+function textOf({ owned, names }: VisibleOwners): string {
   return JSON.stringify([[...owned], [...names.owner], [...names.team]])
 }

@@ -75,13 +75,13 @@ class VisibleCache implements Pick<ReadDeps['entities'], 'get' | 'keep'> {
     this.#isPartlyHidden = isPartlyHidden
   }
 
-  get(node: NodeId, at: Tx, passing = false): Entity | undefined {
-    const entity = this.#cache.get(node, at, passing)
+  get(node: NodeId, at: Tx, isScan = false): Entity | undefined {
+    const entity = this.#cache.get(node, at, isScan)
     return entity === undefined || this.#isPartlyHidden(entity) ? undefined : entity
   }
 
-  keep(entity: Entity, at: Tx, passing = false): void {
-    if (!this.#store.isShortened(entity.documents)) this.#cache.keep(entity, at, passing)
+  keep(entity: Entity, at: Tx, isScan = false): void {
+    if (!this.#store.isShortened(entity.documents)) this.#cache.keep(entity, at, isScan)
   }
 }
 

@@ -31,10 +31,10 @@ export type QueriedRecord = Pick<
   | 'horizon'
 >
 
-/** Maximum number of pages skipped because everything on them is hidden. */
-const MAX_PASSED = 1_000
+/** Maximum number of pages read for one page of visible rows, since everything on a page may be hidden. */
+const MAX_PAGES_READ = 1_000
 
-interface VisiblePart {
+interface VisibilityOptions {
   readonly hidden: HiddenEntities
   readonly at: Tx
   readonly references: ReferenceAttributes
@@ -58,7 +58,7 @@ export class VisibleRecord implements QueriedRecord {
   readonly horizon: QueriedRecord['horizon'] = () => this.#store.horizon()
 
   /** `hidden` applies at the moment `at`. */
-  constructor(store: QueriedRecord, graph: GraphReader, { hidden, at, references }: VisiblePart) {
+  constructor(store: QueriedRecord, graph: GraphReader, { hidden, at, references }: VisibilityOptions) {
     this.#references = references
     this.#at = at
     this.#store = store
@@ -66,7 +66,7 @@ export class VisibleRecord implements QueriedRecord {
     this.#hidden = hidden
   }
 
-  /** Tells whether an entity with these documents is less than the record has. */
+  /** Tells whether an entity with these documents lacks statements that the record has, because they are hidden. */
   isShortened(documents: object): boolean {
     return this.#shortened.has(documents)
   }
@@ -84,7 +84,7 @@ export class VisibleRecord implements QueriedRecord {
     })
   }
 
-  /** Keeps statements that name something hidden, but without the name: what a hidden person wrote stays, anonymous. */
+  /** Removes hidden names from statements, but keeps the statements: a hidden person's comment becomes anonymous. */
   #visibleFacts(facts: EntityRecord['stated'][number]): EntityRecord['stated'][number] {
     const attributes = this.#visible(facts.attributes)
     return attributes === facts.attributes ? facts : { ...facts, attributes }
@@ -95,8 +95,8 @@ export class VisibleRecord implements QueriedRecord {
   }
 
   /**
-   * Leaves out changes that are none once hidden URIs are removed. Only attributes that may hold URIs are compared, so
-   * that few need a read of the record.
+   * Leaves out changes that change nothing once hidden URIs are removed. Only attributes that may hold URIs are compared,
+   * so few changes need a read of the record.
    */
   async #visibleChanges<Change extends ChangedFacts>(
     changes: readonly Change[],
@@ -127,7 +127,7 @@ export class VisibleRecord implements QueriedRecord {
         retracted.delete(key)
         if (sameJson(earlier, later)) continue
         if (later === null) retracted.add(key)
-        else asserted[key] = key === STATED_AT ? inOrder(later) : later
+        else asserted[key] = key === STATED_AT ? sortedByName(later) : later
       }
       shown.set(change, { ...change, asserted, retracted: [...retracted] })
     }
@@ -138,18 +138,18 @@ export class VisibleRecord implements QueriedRecord {
 
   async supports(uri: Uri, at: Tx, limit: number) {
     const { rows, more } = await this.#store.supports(uri, at, limit)
-    return { rows: this.#shown(rows), more }
+    return { rows: this.#visibleSupports(rows), more }
   }
 
   async supportsOn(...args: Parameters<QueriedRecord['supportsOn']>) {
-    return this.#shown(await this.#store.supportsOn(...args))
+    return this.#visibleSupports(await this.#store.supportsOn(...args))
   }
 
   async rejections(at: Tx, after: number, limit: number): Promise<readonly SupportRecord[]> {
     const found: SupportRecord[] = []
-    for (let [last, passed] = [after, 0]; found.length < limit && passed < MAX_PASSED; passed++) {
+    for (let [last, pagesRead] = [after, 0]; found.length < limit && pagesRead < MAX_PAGES_READ; pagesRead++) {
       const rows = await this.#store.rejections(at, last, limit)
-      found.push(...this.#shown(rows))
+      found.push(...this.#visibleSupports(rows))
       last = rows.at(-1)?.id ?? last
       if (rows.length < limit) break
     }
@@ -158,7 +158,7 @@ export class VisibleRecord implements QueriedRecord {
 
   async history(uri: Uri, before: Tx, limit: number) {
     const found: Awaited<ReturnType<QueriedRecord['history']>>[number][] = []
-    for (let [last, passed] = [before, 0]; passed < MAX_PASSED; passed++) {
+    for (let [last, pagesRead] = [before, 0]; pagesRead < MAX_PAGES_READ; pagesRead++) {
       const entries = await this.#store.history(uri, last, limit)
       const shown = entries.filter(({ tx, document }) => !this.#hides(document) && !this.#hidAt(uri, tx))
       for (const [tx, changes] of Map.groupBy(shown, (entry) => entry.tx))
@@ -171,26 +171,26 @@ export class VisibleRecord implements QueriedRecord {
 
   async edgeEvents(uri: Uri, before: Tx, limit: number) {
     const events: Awaited<ReturnType<QueriedRecord['edgeEvents']>>['events'][number][] = []
-    for (let [last, passed] = [before, 0]; ; passed++) {
+    for (let [last, pagesRead] = [before, 0]; ; pagesRead++) {
       const read = await this.#store.edgeEvents(uri, last, limit)
       const page = read.rest === 0 ? read : await this.#store.edgeEvents(uri, last, limit + read.rest)
       events.push(
         ...page.events
-          .map((event) => this.#withoutEvidence(event))
+          .map((event) => this.#withVisibleEvidence(event))
           .filter(
             ({ tx, from, to, document }) => !this.#hides(document) && !this.#hidAt(from, tx) && !this.#hidAt(to, tx),
           ),
       )
       const oldest = page.events.at(-1)?.tx
       if (oldest === undefined || page.events.length < limit) return { events, rest: 0 }
-      if (events.length >= limit || passed >= MAX_PASSED) return { events, rest: 0 }
+      if (events.length >= limit || pagesRead >= MAX_PAGES_READ) return { events, rest: 0 }
       last = oldest
     }
   }
 
   async documents(platform: string, after: string, limit: number) {
     const found: Awaited<ReturnType<QueriedRecord['documents']>>[number][] = []
-    for (let [last, passed] = [after, 0]; found.length < limit && passed < MAX_PASSED; passed++) {
+    for (let [last, pagesRead] = [after, 0]; found.length < limit && pagesRead < MAX_PAGES_READ; pagesRead++) {
       const rows = await this.#store.documents(platform, last, limit)
       found.push(...rows.filter((row) => !this.#hides(row)))
       const end = rows.at(-1)
@@ -213,7 +213,7 @@ export class VisibleRecord implements QueriedRecord {
     return keys.map((key) => (key === null || this.#hides(key) ? null : key))
   }
 
-  /** Returns each transaction with what is left of it; an empty one has only its number and time. */
+  /** Returns each transaction with its visible changes; if it has none, only its number and time. */
   async read(after: Tx, limit: number): Promise<readonly LogEntry[]> {
     const entries = await this.#store.read(after, limit)
     const documents = await documentsIn(this.#store, entries)
@@ -246,8 +246,8 @@ export class VisibleRecord implements QueriedRecord {
     return key.platform !== SYSTEM_PLATFORM && hidesDocument(this.#hidden, this.#graph, key)
   }
 
-  /** Leaves out edges with a hidden end. */
-  #withoutEvidence<Row extends { readonly evidence: readonly string[] }>(row: Row): Row {
+  /** Removes edges with a hidden end from the evidence. */
+  #withVisibleEvidence<Row extends { readonly evidence: readonly string[] }>(row: Row): Row {
     const shown = row.evidence.filter((key) => {
       const [, ...ends] = key.split('|')
       return !ends.some((end) => hidesUri(this.#hidden, this.#graph, end as Uri))
@@ -264,10 +264,10 @@ export class VisibleRecord implements QueriedRecord {
     return at === this.#at ? this.#hidden.hides(node) : this.#hidden.hidAt(node, at)
   }
 
-  #shown<Row extends SupportRecord>(rows: readonly Row[]): readonly Row[] {
+  #visibleSupports<Row extends SupportRecord>(rows: readonly Row[]): readonly Row[] {
     const hides = (uri: Uri): boolean => hidesUri(this.#hidden, this.#graph, uri)
     const shown = rows.filter(({ from, to, document }) => !hides(from) && !hides(to) && !this.#hides(document))
-    return shown.map((row) => this.#withoutEvidence(row))
+    return shown.map((row) => this.#withVisibleEvidence(row))
   }
 }
 
@@ -281,6 +281,6 @@ interface FactsOfDocument {
   readonly key: DocumentKey
 }
 
-function inOrder(times: Json): Json {
+function sortedByName(times: Json): Json {
   return isObject(times) ? Object.fromEntries(Object.entries(times).sort(([a], [b]) => compareTexts(a, b))) : times
 }

@@ -8,7 +8,7 @@ import { appliesToAny } from '../../query/policies/applicable.ts'
 import { approvalsOf, APPROVAL_STATES } from '../../query/policies/approvals.ts'
 import { pastViolations, type PastViolation } from '../../query/policies/past-violations.ts'
 import { shownViolations } from '../../query/policies/shown-violations.ts'
-import { touch } from '../../query/policies/violations.ts'
+import { notePolicy } from '../../query/policies/violations.ts'
 import { waiversIn, WAIVERS } from '../../query/policies/waivers.ts'
 import type { Reader } from '../../query/reader.ts'
 import { timeOfTx } from '../../query/time/moment.ts'
@@ -90,7 +90,7 @@ export async function policiesAround(
     for (const policy of inForce) {
       const { id, title, severity, of } = policy
       if (entityType === null || !reader.catalogue.target(of).types.has(entityType)) continue
-      touch(reader, policy)
+      notePolicy(reader, policy)
       const applies = await appliesToAny(reader, policy, { nodes: [entity.node], now: then })
       policies.push({ id, title, severity, about, applies })
     }

@@ -26,9 +26,9 @@ import type { IncidentArguments } from './schema.ts'
 const SERVICE = 'Service'
 
 /** Tells whether any source has reported a deployment, a serving rule or a test. */
-export function isUseKnown({ graph, at, touched }: Reader): boolean {
+export function isUseKnown({ graph, at, coverage }: Reader): boolean {
   const types = [...RUNS, 'ServingRule']
-  for (const type of types) touched.type(type)
+  for (const type of types) coverage.noteType(type)
   return types.some((type) => graph.countOfType(type, at) > 0)
 }
 
@@ -51,7 +51,7 @@ export async function foundBy(
   if (!until.ok) return until
   if (since.value !== null && until.value !== null && since.value > until.value)
     return err(problem('BAD_RANGE', 'from is later than to.', 'Swap them.', 'from'))
-  for (const type of [VERSION, ...RUNS, SERVICE]) reader.touched.type(type)
+  for (const type of [VERSION, ...RUNS, SERVICE]) reader.coverage.noteType(type)
   const { found: versions, complete } = await trainedOn(reader, subject.value.node, {
     from: since.value,
     to: until.value,
@@ -126,9 +126,9 @@ function whyOf(successor: Successor, lost: { readonly trained: Time; readonly me
     best: undefined,
     comparable: undefined,
     newest: 'trained last',
-    known: 'its training data is known',
-    steady: 'the current version regressed',
-    unspoilt: "the last trained that wasn't evaluated on what is bad",
+    'known data': 'its training data is known',
+    'not regressed': 'the current version regressed',
+    'not on bad data': "the last trained that wasn't evaluated on what is bad",
   } as const
   const compared = metric === null || isEvaluatedOnBad ? '' : measuredText(metric, lost.metric, data)
   const measured = successor.isWorse ? `${compared}, clearly worse` : compared

@@ -92,7 +92,7 @@ async function answerQuality(
   const read = await readQuery(reader, index.value, { tree, now })
   if (!read.ok) return read
   // A source that isn't listed may hold entities of any type.
-  reader.touched.everything()
+  reader.coverage.noteEverything()
   const searched = { index: index.value, tree, read: read.value, now }
   const found = by === 'day' ? await byDay(reader, searched, days) : ok(await byField(reader, searched, FIELDS[by]))
   if (!found.ok) return found

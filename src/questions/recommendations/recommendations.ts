@@ -53,7 +53,7 @@ export const RECOMMENDATIONS = graphQuestion({
     async rows(reader, args) {
       const scope = scopeOf(reader, args)
       if (!scope.ok) return scope
-      const everything = { after: START, limit: Infinity, looks: Infinity }
+      const everything = { after: START, limit: Infinity, maxExamined: Infinity }
       if (args.sort !== undefined) {
         const sorted = await sortPage(reader, scope.value, everything)
         return sorted.ok ? await listRows(reader, sorted.value.rows, (part) => part) : sorted

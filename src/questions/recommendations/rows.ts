@@ -48,7 +48,7 @@ export async function sortPage(
   const { suggestions, next } = await suggestionPage(reader, scope, {
     after: START,
     limit: MAX_SORTED,
-    looks: Infinity,
+    maxExamined: Infinity,
   })
   if (next !== null && (await suggestionPage(reader, scope, { after: next, limit: 1 })).suggestions.length > 0)
     return err(
@@ -98,7 +98,7 @@ function recommendationRow(
   reader: Reader,
   { suggestion, reason, names }: { readonly suggestion: Suggestion; readonly reason: Reason; readonly names: Names },
 ): Row {
-  const { edge } = suggestion.of
+  const { edge } = suggestion.suggested
   const describeEnd = (node: NodeId | undefined, uri: Uri): Row['from'] => {
     const entity = node === undefined ? undefined : names.get(node)
     return { uri, entityType: entity?.entityType ?? null, name: entity === undefined ? uri : nameOrUri(entity) }
@@ -107,7 +107,7 @@ function recommendationRow(
   const [from, to] = [end(suggestion.from), end(suggestion.to)]
   const because = reason.because.map((uri) => describeEnd(reader.nodeOf(uri), uri))
   const { rule, version } = reason.explanation
-  const verb = `${suggestion.of.by === 'similar' ? 'is ' : ''}${labelOf(edge.name).toLowerCase()}`
+  const verb = `${suggestion.suggested.by === 'similar' ? 'is ' : ''}${labelOf(edge.name).toLowerCase()}`
   const distinctions = distinctionsOf([from, to])
   const inFull = ({ uri, name }: Row['from']): string =>
     distinctions.has(uri) ? `${name} (${distinctions.get(uri)})` : name
@@ -120,7 +120,7 @@ function recommendationRow(
     states: edge.suggests ?? null,
     rule: `${rule}@${version}`,
     score: reason.score,
-    sentence: `${inFull(from)} ${verb} ${inFull(to)}${becauseText(suggestion.of, because, reason)}.`,
+    sentence: `${inFull(from)} ${verb} ${inFull(to)}${becauseText(suggestion.suggested, because, reason)}.`,
     because,
     more: reason.more,
     accept: `mlg confirm-edge ${words}`,

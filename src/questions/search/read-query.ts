@@ -47,8 +47,8 @@ function problemOf(problems: readonly QueryProblem[]): Problem {
 }
 
 /** Marks the types whose entities the answer may lack: those that the query names, or all if it names none. */
-function touch({ touched }: Reader, { wanted }: ReadQuery): void {
+function touch({ coverage }: Reader, { wanted }: ReadQuery): void {
   const types = wanted.filters.find(({ field, negative }) => field === 'type' && !negative)
-  if (types === undefined) touched.everything()
-  else for (const type of types.values) touched.type(type)
+  if (types === undefined) coverage.noteEverything()
+  else for (const type of types.values) coverage.noteType(type)
 }

@@ -7,8 +7,8 @@ const HOUR = 3_600_000
 async function reportedLag(times: readonly number[], indexed: number, now: number): Promise<readonly unknown[]> {
   const shortfalls: unknown[] = []
   const store = { times: async (of: readonly number[]) => of.map((tx) => times[tx - 1]), horizon: async () => null }
-  const touched = { shortfall: (one: unknown) => void shortfalls.push(one) }
-  await noteLag({ at: times.length, store, touched } as never, indexed, now)
+  const coverage = { noteShortfall: (one: unknown) => void shortfalls.push(one) }
+  await noteLag({ at: times.length, store, coverage } as never, indexed, now)
   return shortfalls
 }
 

@@ -39,11 +39,11 @@ export async function ifServed<T>(work: () => Promise<Result<T, Problem>>): Prom
 const TOLERATED_LAG_MS = 5_000
 
 /** Reports an index that is behind the graph for longer than usual. */
-export async function noteLag({ at, store, touched }: Reader, indexed: Tx, now: Time): Promise<void> {
+export async function noteLag({ at, store, coverage }: Reader, indexed: Tx, now: Time): Promise<void> {
   if (indexed >= at) return
   const since = await timeOfTx(store, indexed + 1)
   if (now - since < TOLERATED_LAG_MS) return
-  touched.shortfall({
+  coverage.noteShortfall({
     code: 'BEHIND',
     part: 'search index',
     types: null,

@@ -39,7 +39,7 @@ export async function suggest(
     completion: completionAt(q, at, filterAttributes(reader.catalogue)),
     now: reader.now(),
   }
-  reader.touched.everything()
+  reader.coverage.noteEverything()
   const [entities, owners, tags, filters] = await Promise.all([
     foundIn(typing, 'entities'),
     foundIn(typing, 'owners'),

@@ -9,7 +9,7 @@ import { approvalJson, APPROVALS, approvalsIn, basisOf } from '../../model/appro
 import { mergeStated } from '../../model/merge.ts'
 import type { Uri } from '../../model/uri.ts'
 import type { Reader } from '../../query/reader.ts'
-import { reconsideredIn, subjectsIn, violationChangesAt } from '../../query/policies/violation-changes.ts'
+import { rejudgedByClock, violatorsIn, violationChangesAt } from '../../query/policies/violation-changes.ts'
 import { pastViolations } from '../../query/policies/past-violations.ts'
 import { judgeNow } from '../../query/policies/judge-now.ts'
 import { currentViolations, type Violation } from '../../query/policies/violations.ts'
@@ -288,7 +288,7 @@ async function addedUp(seed: number): Promise<number> {
     const story: string[] = []
     let changes = 0
     for (const entry of await world.log(0)) {
-      for (const node of new Set([...subjectsIn(entry), ...(await reconsideredIn(reader, entry))])) {
+      for (const node of new Set([...violatorsIn(entry), ...(await rejudgedByClock(reader, entry))])) {
         const { began, ended } = await violationChangesAt(reader, { tx: entry.tx, node })
         for (const one of ended)
           expect([seed, entry.tx, standing.delete(lineOf(reader, one))]).toEqual([seed, entry.tx, true])

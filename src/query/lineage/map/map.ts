@@ -315,7 +315,7 @@ class MapOpener {
     const { edge, direction } = step
     const name = direction === 'out' ? edge.name : edge.inverse
     const type = this.#reader.typeOf(node)
-    if (type === null) this.#reader.touched.open(node)
+    if (type === null) this.#reader.coverage.noteUnresolved(node)
     return {
       node,
       type,

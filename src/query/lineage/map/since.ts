@@ -15,7 +15,7 @@ export async function readerSince(reader: Reader, since: string): Promise<Result
   const tx = await resolveTx(reader.store, since, 'since')
   if (!tx.ok) return tx
   if (tx.value > reader.at) return err(afterReader(reader, tx.value, 'since'))
-  reader.touched.moment(tx.value)
+  reader.coverage.noteMoment(tx.value)
   return ok(reader.asOf(tx.value))
 }
 

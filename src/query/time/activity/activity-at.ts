@@ -1,4 +1,4 @@
-// Tells what happened to one entity in one transaction.
+// Words what happened to one entity in one transaction.
 import { textOrNull } from '../../../catalogue/entity.ts'
 import { CURRENT_VERSION } from '../../../catalogue/in-use.ts'
 import { isAtLeast } from '../../../catalogue/news.ts'
@@ -9,7 +9,7 @@ import { containerBy } from '../../entities/containing-entity.ts'
 import { chosenVersionFrom } from '../../home/lost-origins.ts'
 import { violationNewsAt } from '../../policies/violation-changes.ts'
 import type { Reader } from '../../reader.ts'
-import { asFirst } from '../carried-over.ts'
+import { asFirstTransaction } from '../carried-over.ts'
 import type { HistoryChange, TransactionHistory } from '../change.ts'
 import { historyOf } from '../history.ts'
 import { hasWorsened, isDeletion } from '../news/changes.ts'
@@ -25,7 +25,7 @@ export interface Activity extends ActivityPosition, News {
   readonly trace: string
 }
 
-/** Tells what happened to an entity in a transaction; null if it matters to nobody, or isn't wanted. */
+/** Returns what happened to an entity in a transaction; null if that isn't news, or not severe enough for the query. */
 export async function activityAt(
   reader: Reader,
   query: Pick<ActivityQuery, 'within' | 'types' | 'bookkeeping' | 'least'>,
@@ -38,16 +38,16 @@ export async function activityAt(
     query.within !== null && !isWithin(reader, query.within, { tx, node: other })
   const { bookkeeping, least } = query
   const firstRead = bookkeeping || last === undefined ? NOTHING : await firstReadBy(reader, uri, last)
-  const isOwnFirst = last !== undefined && !bookkeeping && isFirstOfItsOwn(last)
-  const one = isOwnFirst ? await asFirst(reader, node, last) : last
-  const stated = one === undefined || firstRead === 'later' ? null : lessIfBack(await statedNews(one, firstRead))
+  const isFirst = last !== undefined && !bookkeeping && isFirstOwnStatement(last)
+  const one = isFirst ? await asFirstTransaction(reader, node, last) : last
+  const stated = one === undefined || firstRead === 'later' ? null : lowerIfBack(await statedNews(one, firstRead))
   if (last !== undefined && stated !== null && isAtLeast(stated.severity, least))
     return { tx, node, at: last.at, cause: last.cause, trace: last.trace, ...stated }
   const violated = await violationNewsAt(reader, { tx, node })
   return violated === null || !isAtLeast(violated.severity, least) ? null : { tx, node, ...violated }
 
-  /** Nobody needs to act on a deletion if the entity is back meanwhile. */
-  function lessIfBack(news: News | null): News | null {
+  /** Lowers the severity of a deletion if the entity is back by now, so that nobody needs to act. */
+  function lowerIfBack(news: News | null): News | null {
     const isBack = last !== undefined && isDeletion(last) && !reader.graph.isGone(node, reader.at)
     return news !== null && isBack ? { ...news, severity: 'low' } : news
   }
@@ -61,9 +61,9 @@ export async function activityAt(
     const isUpstream = query.within?.isUpstream === true
     const isReportedHere = (other: NodeId): boolean =>
       isOwnNews(other) && (!isUpstream || announced.has(reader.graph.uriOf(other)))
-    const ended = bookkeeping ? NOTHING : await endedIn(reader, transaction)
+    const deleted = bookkeeping ? NOTHING : await endedIn(reader, transaction)
     const currentStage = await stageOfCurrent(transaction)
-    const about = { node, firstRead: read, announced, ended, isReportedHere, chosenVersion, currentStage }
+    const about = { node, firstRead: read, announced, deleted, isReportedHere, chosenVersion, currentStage }
     const report = (reported: TransactionHistory, all: boolean) =>
       newsOf(reader, { ...about, transaction: reported, bookkeeping: all })
     if (bookkeeping) return report(transaction, true)
@@ -77,7 +77,7 @@ export async function activityAt(
     return news === null ? null : await asMove(news, transaction)
   }
 
-  /** Tells a move between versions once: as its model does, or in its place if that isn't listed. */
+  /** Reports a move of an alias or stage between versions once: as news of the model, or of a version if that isn't listed. */
   async function asMove(news: News, transaction: TransactionHistory): Promise<News | null> {
     const model = containerBy(reader, node, tx)
     if (model === null) return news
@@ -92,11 +92,12 @@ export async function activityAt(
     if (isListed(model)) return null
     const [first = node] = await listedOf(tx)
     if (first !== node) return null
-    const told = await activityAt(reader, { ...query, within: null, types: null, least: 'low' }, { tx, node: model })
-    return told === null ? news : { ...news, kind: told.kind, severity: told.severity, sentence: told.sentence }
+    const ofModel = await activityAt(reader, { ...query, within: null, types: null, least: 'low' }, { tx, node: model })
+    if (ofModel === null) return news
+    return { ...news, kind: ofModel.kind, severity: ofModel.severity, sentence: ofModel.sentence }
   }
 
-  /** Returns the stage that chooses the current version, after a transaction that replaced that. */
+  /** Returns the stage that chooses the current version, if the transaction replaced the current version. */
   async function stageOfCurrent({ changes }: TransactionHistory): Promise<string | null> {
     const isReplaced = changes.some(
       (change) => change.kind === 'edge' && change.relation === CURRENT_VERSION && change.direction === 'out',
@@ -109,7 +110,7 @@ export async function activityAt(
 }
 
 /** Tells whether an entity first states when it was created, although another document named it before. */
-function isFirstOfItsOwn(transaction: TransactionHistory): boolean {
+function isFirstOwnStatement(transaction: TransactionHistory): boolean {
   const isCreation = (change: HistoryChange) =>
     change.kind === 'attribute' && change.name === 'createdAt' && change.before === null
   return !isStart(transaction) && transaction.changes.some(isCreation)

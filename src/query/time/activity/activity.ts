@@ -10,7 +10,7 @@ import type { Reader } from '../../reader.ts'
 import { link, toParts } from '../news/phrases.ts'
 import type { ActivityBudget, ActivityPosition, ActivityQuery } from './scope.ts'
 import { type Activity, activityAt } from './activity-at.ts'
-import { sourceOf, type ActivityStretch, type FoundChange } from './find-changes.ts'
+import { changesSource, type FoundChanges, type FoundChange } from './find-changes.ts'
 
 const PAGE_BUDGET: ActivityBudget = { read: 5_000, examined: 500 }
 
@@ -18,14 +18,14 @@ export interface ActivityPage {
   readonly activities: readonly Activity[]
   /** Number of changes left out, as bookkeeping or as not severe enough. */
   readonly leftOut: number
-  /** Null if nothing else changed since then. Otherwise there may be more. */
+  /** Where the next page continues; null if nothing else changed in the interval. */
   readonly next: ActivityPosition | null
 }
 
 export async function activityOf(reader: Reader, query: ActivityQuery): Promise<ActivityPage> {
   const { position, since, limit, budget = PAGE_BUDGET } = query
-  if (query.within === null) reader.touched.everything()
-  const source = await sourceOf(reader, query)
+  if (query.within === null) reader.coverage.noteEverything()
+  const source = await changesSource(reader, query)
   const activities: Activity[] = []
   const latest = new Map<string, FoldedChanges>()
   const folds = new Map<Activity, FoldedChanges>()
@@ -35,11 +35,11 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
   const spent = { read: 0, examined: 0 }
   let leftOut = 0
   for (let below = position?.tx ?? reader.at; below > since;) {
-    const stretch = await source(below)
-    spent.read += stretch.read
-    leftOut += stretch.leftOut
-    for (const change of stretch.changes) {
-      if (position !== null && !isBehind(change, position)) continue
+    const part = await source(below)
+    spent.read += part.read
+    leftOut += part.leftOut
+    for (const change of part.changes) {
+      if (position !== null && !isAfter(change, position)) continue
       if (reader.pace.isDue()) await reader.pace.yieldNow()
       if (change.isRoutine && query.least !== 'low') {
         leftOut++
@@ -61,15 +61,15 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
         folds.set(activity, fold)
       }
       if (activities.length === limit || spent.examined === budget.examined)
-        return page(isLastChange(stretch, change, since) ? null : change)
+        return page(isLastChange(part, change, since) ? null : change)
     }
-    below = stretch.from - 1
-    if (spent.read >= budget.read && below > since) return page({ tx: stretch.from, node: Number.MAX_SAFE_INTEGER })
+    below = part.from - 1
+    if (spent.read >= budget.read && below > since) return page({ tx: part.from, node: Number.MAX_SAFE_INTEGER })
   }
   return page(null)
 }
 
-/** Changes that are listed as one. */
+/** Changes that are folded into one activity. */
 interface FoldedChanges {
   readonly at: Time
   readonly nodes: Set<NodeId>
@@ -82,7 +82,7 @@ function verbOf({ isFailedRun, issues }: FoundChange): FoldedChanges['verb'] {
   return () => (isFailedRun ? 'failed' : 'changed')
 }
 
-/** Returns the same for changes that are listed as one: routine ones, failures, and issues, of one container. */
+/** Returns an equal key for changes that are folded into one: routine ones, failures or issues within one container. */
 function foldKey(reader: Reader, { tx, node, isRoutine, isFailedRun, issues }: FoundChange): string | null {
   if (!isRoutine && !isFailedRun && issues === null) return null
   const container = containerThen(reader, node, tx)
@@ -104,10 +104,11 @@ function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | 
   return { ...activity, sentence: [...sentence, ...toParts(`; ${count}`, ...containerPhrase, ` ${folded.verb(more)}`)] }
 }
 
-function isBehind(change: ActivityPosition, position: ActivityPosition): boolean {
+/** Tells whether a change comes after a position in the list, whose transactions are newest first. */
+function isAfter(change: ActivityPosition, position: ActivityPosition): boolean {
   return change.tx < position.tx || (change.tx === position.tx && change.node > position.node)
 }
 
-function isLastChange({ changes, from }: ActivityStretch, change: FoundChange, since: Tx): boolean {
+function isLastChange({ changes, from }: FoundChanges, change: FoundChange, since: Tx): boolean {
   return changes.at(-1) === change && from <= since + 1
 }

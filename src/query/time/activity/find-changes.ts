@@ -3,7 +3,7 @@ import { containerEdges } from '../../../catalogue/containment.ts'
 import { announces, isFailure, ONLY_FAILURES } from '../../../catalogue/news.ts'
 import type { LogEntry, NodeId } from '../../../contracts/log.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
-import { clockedPolicies } from '../../policies/violation-changes.ts'
+import { clockPolicies } from '../../policies/violation-changes.ts'
 import type { Reader } from '../../reader.ts'
 import { earliestBeginning } from '../source-beginnings.ts'
 import { timeOfTx } from '../moment.ts'
@@ -13,41 +13,41 @@ import { rejudgedOf, rejudgedIn } from './rejudged.ts'
 import { newsIn } from './possible-news.ts'
 import { issuesIn, severeIn, isUsualOf, mayBeNews, isUnusualCause, type FoundIssues } from './routine.ts'
 
-const READ_AT_ONCE = 500
+const TRANSACTIONS_AT_ONCE = 500
 /**
- * Up to this many entities are followed by each one's history, which the record finds wherever in the log it lies: two
- * reads of some 50 µs each. Changes of more are searched for in the log.
+ * Up to this many entities have their histories read, two reads of some 50 µs each, however far apart the changes are in
+ * the log. For more entities, the log is searched.
  */
 const MAX_FOLLOWED = 1_000
 
-/** Changes of a followed entity that are read at once. */
-const FOLLOWED_AT_ONCE = 20
+/** Changes read at once from the history of a followed entity. */
+const CHANGES_AT_ONCE = 20
 
 export interface FoundChange extends ActivityPosition {
   readonly at: Time
-  /** Whether it is surely of low severity, and like many others: a run that goes as usual. */
+  /** True if it's surely of low severity and like many others, such as a run that succeeded as usual. */
   readonly isRoutine: boolean
-  /** Whether a run failed from which no version was registered: like many others, if trials of one search fail. */
+  /** True for a failed run from which no version was registered, such as one of many trials of a search. */
   readonly isFailedRun: boolean
-  /** If it is only about issues: one misreading of a source changes those of many entities. */
+  /** Set if only issues changed: one misreading of a source changes the issues of many entities. */
   readonly issues: FoundIssues | null
 }
 
 /** All changes from one transaction up to another, newest first. */
-export interface ActivityStretch {
+export interface FoundChanges {
   readonly changes: readonly FoundChange[]
   readonly from: Tx
   /** Number of transactions read from the log for it. */
   readonly read: number
-  /** Number of changes that matter to nobody. */
+  /** Number of changes that aren't news. */
   readonly leftOut: number
 }
 
-type ActivitySource = (below: Tx) => Promise<ActivityStretch>
+type ActivitySource = (below: Tx) => Promise<FoundChanges>
 
-export async function sourceOf(reader: Reader, query: ActivityQuery): Promise<ActivitySource> {
+export async function changesSource(reader: Reader, query: ActivityQuery): Promise<ActivitySource> {
   const { within, since, by } = query
-  const isShort = reader.at - since <= READ_AT_ONCE
+  const isShort = reader.at - since <= TRANSACTIONS_AT_ONCE
   const followed =
     within === null || by === 'log' || (by === undefined && isShort) ? null : await followedOf(reader, within, since)
   const rejudged = followed === null ? null : await rejudgedOf(reader, query, followed)
@@ -56,14 +56,14 @@ export async function sourceOf(reader: Reader, query: ActivityQuery): Promise<Ac
     : (below) => fromEntities(reader, query, { followed, rejudged, below })
 }
 
-async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise<ActivityStretch> {
-  const from = Math.max(query.since + 1, below - READ_AT_ONCE + 1)
+async function fromLog(reader: Reader, query: ActivityQuery, below: Tx): Promise<FoundChanges> {
+  const from = Math.max(query.since + 1, below - TRANSACTIONS_AT_ONCE + 1)
   const entries = await reader.store.read(from - 1, below - from + 1)
   const changes: FoundChange[] = []
   const earliest = earliestBeginning(reader.sourceConditions)
-  const isRejudged = clockedPolicies(reader).length > 0
+  const isRejudged = clockPolicies(reader).length > 0
   // An entity may violate a policy by statements about others, outside the scope.
-  if (isRejudged) reader.touched.everything()
+  if (isRejudged) reader.coverage.noteEverything()
   let leftOut = 0
   for (const entry of entries.toReversed()) {
     if (reader.pace.isDue()) await reader.pace.yieldNow()
@@ -156,12 +156,12 @@ interface FollowedEntities {
   readonly rejudged: readonly ActivityPosition[]
 }
 
-/** Goes back as far as each entity's last changes are known completely. */
+/** Reads the histories of followed entities, back to where the changes of all of them have been read. */
 async function fromEntities(
   reader: Reader,
   query: ActivityQuery,
   { followed, rejudged, below }: FollowedEntities & { readonly below: Tx },
-): Promise<ActivityStretch> {
+): Promise<FoundChanges> {
   const { store } = reader
   const found = new Map<string, FoundChange>()
   let from = query.since + 1
@@ -169,11 +169,11 @@ async function fromEntities(
     if (reader.pace.isDue()) await reader.pace.yieldNow()
     const uri = reader.graph.uriOf(node)
     const [facts, edges] = await Promise.all([
-      store.history(uri, below + 1, FOLLOWED_AT_ONCE),
-      store.edgeEvents(uri, below + 1, FOLLOWED_AT_ONCE),
+      store.history(uri, below + 1, CHANGES_AT_ONCE),
+      store.edgeEvents(uri, below + 1, CHANGES_AT_ONCE),
     ])
     for (const rows of [facts, edges.events])
-      if (rows.length >= FOLLOWED_AT_ONCE) from = Math.max(from, rows.at(-1)?.tx ?? 0)
+      if (rows.length >= CHANGES_AT_ONCE) from = Math.max(from, rows.at(-1)?.tx ?? 0)
     const isUsual = isUsualOf(reader, { tx: below, node })
     const severe = new Set([
       ...facts.filter(mayBeNews).map(({ tx }) => tx),

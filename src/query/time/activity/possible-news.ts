@@ -2,7 +2,7 @@
 import { announces, isBookkeeping, isOld } from '../../../catalogue/news.ts'
 import type { LogEntry, NodeId } from '../../../contracts/log.ts'
 import type { Json } from '../../../lib/json.ts'
-import { subjectsIn } from '../../policies/violation-changes.ts'
+import { violatorsIn } from '../../policies/violation-changes.ts'
 import { isFirstListing, isOlderThanListing, type SourceBeginning } from '../source-beginnings.ts'
 
 /**
@@ -11,7 +11,7 @@ import { isFirstListing, isOlderThanListing, type SourceBeginning } from '../sou
  * all.
  */
 export function newsIn({ at, cause, facts, types, edges }: LogEntry, earliest?: SourceBeginning): ReadonlySet<NodeId> {
-  if (cause.kind === 'rule') return new Set(subjectsIn({ cause, edges }))
+  if (cause.kind === 'rule') return new Set(violatorsIn({ cause, edges }))
   if (cause.kind === 'mapping') return new Set()
   const news = new Set<NodeId>()
   if (cause.kind !== 'lookup') for (const { from, to } of edges) news.add(from).add(to)

@@ -1,4 +1,4 @@
-// Tells which attributes of an entity have other values.
+// Words news about changed attributes.
 import { formatCount } from '../../../lib/format-count.ts'
 import { textOrNull } from '../../../catalogue/entity.ts'
 import { resultsOfChecks } from '../../../catalogue/checks.ts'
@@ -43,13 +43,13 @@ export function attributeHeadline({ uri, reported }: NewsSubject): Headline | nu
   return { kind: 'attribute', sentence, of: first }
 }
 
-/** Reports changes of the name, of owner and team tags, and of metrics, and what else changed; null if none. */
+/** Reports changes of the name, tags, metrics and checks, and the names of what else changed; null if none of these did. */
 function phraseNamedChanges(uri: Uri, changed: readonly AttributeChange[]): readonly SentencePart[] | null {
   const [renamed, tags, metrics, checks] = ['name', 'tags', 'metrics', 'assertions'].map((name) =>
     changed.find((change) => change.name === name),
   )
   const [former, latter] = [textOrNull(renamed?.before ?? undefined) || null, renamed?.after ?? null]
-  // A name is given in full, although as a value it may be too long.
+  // A name is quoted in full, however long.
   const naming: readonly Phrase[] =
     former === null || latter === null ? [] : [[{ kind: 'value', value: former }, ' was renamed to ', link(uri)]]
   const subjectAfter = (reported: readonly Phrase[]) => (reported.length > 0 ? [] : [' of ', link(uri)])
@@ -152,12 +152,12 @@ function phraseChecks({ before, after }: AttributeChange, of: Phrase): readonly 
   const now = (result: string): readonly string[] =>
     [...is.keys()].filter((name) => is.get(name) === result && was.get(name) !== result)
   const failing = now('failed')
-  const again = now('passed').filter((name) => was.has(name))
+  const passingAgain = now('passed').filter((name) => was.has(name))
   const added = [...is.keys()].filter((name) => !was.has(name) && !failing.includes(name))
   const removed = [...was.keys()].filter((name) => !is.has(name))
   const changes = [
     { names: failing, verb: ['fails', 'fail'] },
-    { names: again, verb: ['passes again', 'pass again'] },
+    { names: passingAgain, verb: ['passes again', 'pass again'] },
     { names: added, verb: ['was added', 'were added'] },
     { names: removed, verb: ['was removed', 'were removed'] },
   ].filter(({ names }) => names.length > 0)
@@ -169,7 +169,7 @@ function phraseChecks({ before, after }: AttributeChange, of: Phrase): readonly 
   })
 }
 
-/** Reports which aliases moved. How the current version is chosen follows from that. */
+/** Reports which aliases moved; how the current version is chosen follows from that, and isn't reported. */
 export function aliasHeadline({ uri, reported }: NewsSubject): Headline | null {
   const change = findAttribute(reported, (name) => name === 'aliases')
   if (change === undefined || authorOf(change) !== null) return null
@@ -183,7 +183,7 @@ export function aliasHeadline({ uri, reported }: NewsSubject): Headline | null {
       }
 }
 
-/** Reports which aliases lead to another version of the entity that `of` names. */
+/** Reports which aliases lead to another version; `of` names the entity. */
 export function phraseAliases({ before, after }: AttributeChange, of: readonly (string | SentencePart)[]) {
   const [was, is] = [asObject(before), asObject(after)]
   const names = Object.keys({ ...was, ...is }).filter((name) => was[name] !== is[name])

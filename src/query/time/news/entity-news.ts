@@ -1,4 +1,4 @@
-// Tells what happened to an entity as a whole: its creation, its end, its status, and what people said about it.
+// Words news about an entity as a whole: its creation, deletion and status, its issues, and what people said about it.
 import { CREATION_VERBS, STATED_CREATION_VERBS, STATUSES, verbOf } from '../../../catalogue/news.ts'
 import { valuesOfTag } from '../../../catalogue/tags.ts'
 import { textOrNull } from '../../../catalogue/entity.ts'
@@ -22,7 +22,7 @@ export function deletionHeadline({ uri, reported, chosenVersion }: NewsSubject):
   if (change.after === null)
     return { kind: 'added', sentence: toParts(link(uri), ` is back in ${platform}`), of: change }
   const lost = chosenVersion === null ? [] : phraseUsedVersion(chosenVersion)
-  // Not always deleted: a file of results may only have been replaced by the next one.
+  // "Disappeared", because it may not be deleted: a file of results may only have been replaced by the next one.
   return { kind: 'removed', sentence: toParts(link(uri), ` disappeared from ${platform}`, ...lost), of: change }
 }
 
@@ -50,7 +50,7 @@ export function creationHeadline(subject: NewsSubject, reader: Reader): Headline
   }
 }
 
-/** An entity that states its first status has just been created, though others may have named it before. */
+/** Returns a verb of creation for an entity's first status, since other documents may have mentioned it before. */
 function firstVerb(type: string | null, { before }: AttributeChange): string | undefined {
   return before === null ? CREATION_VERBS[type ?? ''] : undefined
 }
@@ -58,7 +58,7 @@ function firstVerb(type: string | null, { before }: AttributeChange): string | u
 /** The tag in which a registry states a version's stage. */
 const STAGE = 'stage'
 
-/** Reports that a version moved to another stage: its state follows from that. */
+/** Reports that a version moved to another stage. Its change of status follows from that, and isn't reported. */
 export function stageHeadline({ uri, type, reported }: NewsSubject): Headline | null {
   const tags = findAttribute(reported, (name) => name === 'tags')
   const isFirst = findAttribute(reported, (name) => STATUSES.has(name))?.before === null

@@ -1,4 +1,4 @@
-// Tells what a transaction did to an entity, as a person would; null if nobody would mention it.
+// Words what a transaction did to an entity as news; changes that no reader would care about aren't news.
 import {
   creationTimeOf,
   mostSevere,
@@ -64,12 +64,12 @@ interface NewsRequest {
   /** Versions created with this transaction, which are announced by their model. */
   readonly announced: ReadonlySet<Uri>
   /** Entities that this transaction deletes: their own news reports it, not the news of entities that they referred to. */
-  readonly ended: ReadonlySet<Uri>
+  readonly deleted: ReadonlySet<Uri>
   /** Tells whether an edge from another entity is reported here, and not there. */
   readonly isReportedHere: (other: NodeId) => boolean
-  /** If the entity is deleted or got worse: a version that came from it and is chosen for use; null if none is. */
+  /** A version that came from an entity that was deleted or got worse, and is chosen for use; null if there is none. */
   readonly chosenVersion: Uri | null
-  /** If its current version was replaced: `stage Production`; null if no stage chooses it. */
+  /** The stage that chooses a new current version, such as `stage Production`; null if none does. */
   readonly currentStage: string | null
 }
 
@@ -81,7 +81,7 @@ export function newsOf(
     bookkeeping,
     firstRead,
     announced,
-    ended,
+    deleted,
     isReportedHere,
     chosenVersion,
     currentStage,
@@ -97,7 +97,7 @@ export function newsOf(
     const isNew =
       announced.has(uri) || (change.kind === 'edge' && announces(change.relation) && announced.has(change.other))
     if (!bookkeeping && !isNew && belongsToFirstRead(reader, { transaction, firstRead }, change)) return false
-    if (!bookkeeping && change.kind === 'edge' && change.op === 'removed' && ended.has(change.other)) return false
+    if (!bookkeeping && change.kind === 'edge' && change.op === 'removed' && deleted.has(change.other)) return false
     if (change.kind === 'edge' && change.direction === 'in') {
       const other = graph.idOf(change.other)
       if (other === undefined || !isReportedHere(other)) return false
@@ -105,10 +105,10 @@ export function newsOf(
     return bookkeeping || isNewsworthy(type, change)
   })
   if (!bookkeeping && type !== null && ONLY_FAILURES.has(type) && !hasFailed(reported)) return null
-  // A part that is known only from the first read of its container.
-  const isFirstNamed = isCreation(transaction) && reported.every(({ kind }) => kind === 'type')
+  // A part may be known only by name, from the first read of its container.
+  const isOnlyNamed = isCreation(transaction) && reported.every(({ kind }) => kind === 'type')
   const isStated = transaction.changes.some((change) => statingDocument(change) !== null)
-  if (reported.length === 0 || (isFirstNamed && isStated && !bookkeeping)) return null
+  if (reported.length === 0 || (isOnlyNamed && isStated && !bookkeeping)) return null
   const created = creationTimeOf(valuesAfter(transaction))
   const createdBefore = created !== null && created < transaction.at - PROMPT_MS ? created : null
   const about: NewsSubject = { uri, type, reported, createdBefore, chosenVersion, currentStage }
@@ -128,13 +128,13 @@ export function newsOf(
   }
 }
 
-/** The service concluded it, or mapped the same answer differently: nothing happened to the entity. */
+/** Causes within the service (rules and changed mappings): nothing happened to the entity itself. */
 const OWN_CAUSES: ReadonlySet<CauseKind> = new Set(['rule', 'mapping'])
 
-/** A change noticed within this time is reported without its time. */
+/** A creation noticed within this time is reported without its time. */
 const PROMPT_MS = 120_000
 
-/** The first headline that applies is used; its sentence names only what matters of the rest. */
+/** The first headline that applies is used; `phraseOtherChanges` adds what matters of the rest. */
 const HEADLINE_WRITERS: readonly HeadlineWriter[] = [
   deletionHeadline,
   creationHeadline,
@@ -154,7 +154,7 @@ const HEADLINE_WRITERS: readonly HeadlineWriter[] = [
 /** Attributes that people write: a headline about something else names them if they changed too. */
 const WRITTEN_BY_PEOPLE: ReadonlySet<string> = new Set(['description', 'tags'])
 
-/** Names what else matters in a change than its headline. */
+/** Names the important changes that the headline leaves out. */
 function phraseOtherChanges({ kind, of }: Headline, reported: readonly HistoryChange[], { catalogue }: Reader) {
   if (kind !== 'status' && kind !== 'relationship' && !isNamed(of, 'aliases')) return []
   // A newly created entity has no changes.

@@ -1,4 +1,4 @@
-// Tells which relationships were added, removed or replaced.
+// Words news about relationships that were added, removed or replaced.
 import { NEWEST } from '../../../catalogue/in-use.ts'
 import type { Uri } from '../../../model/uri.ts'
 import type { Reader } from '../../reader.ts'
@@ -15,10 +15,10 @@ export const OWNED_BY = 'Entity.ownedBy'
 export function relationshipHeadline(
   { uri, reported, currentStage }: NewsSubject,
   { catalogue }: Reader,
-  isTold: (change: EdgeHistoryChange) => boolean,
+  isHeadline: (change: EdgeHistoryChange) => boolean,
 ): Headline | null {
   const edges = reported.filter((change) => change.kind === 'edge')
-  const first = edges.find(isTold)
+  const first = edges.find(isHeadline)
   const type = first === undefined ? undefined : catalogue.edgeType(first.relation)
   if (first === undefined || type === undefined) return null
   const edgeSentence: EdgeSentence = {
@@ -34,12 +34,12 @@ export function relationshipHeadline(
   return { kind: 'relationship', sentence: phrase(edgeSentence), of: first }
 }
 
-/** Selects the edges of one relationship. A rejection and the edges that it hides count as one change. */
+/** Selects the edges with the relationship of `like`. A rejection and the edges that it hides count as one change. */
 export function edgesLike(reported: readonly HistoryChange[], like: Pick<EdgeHistoryChange, 'relation' | 'direction'>) {
   const edges = reported.filter((change) => change.kind === 'edge')
   const alike = edges.filter(({ relation, direction }) => relation === like.relation && direction === like.direction)
-  const same = [...new Map(alike.map((change) => [`${change.op} ${change.other}`, change])).values()]
-  return { added: same.filter(({ op }) => op === 'added'), removed: same.filter(({ op }) => op === 'removed') }
+  const distinct = [...new Map(alike.map((change) => [`${change.op} ${change.other}`, change])).values()]
+  return { added: distinct.filter(({ op }) => op === 'added'), removed: distinct.filter(({ op }) => op === 'removed') }
 }
 
 interface EdgeSentence {
@@ -80,7 +80,7 @@ function phraseWhyCurrent({ reported, currentStage }: EdgeSentence): readonly Se
   if (by === undefined && moved?.kind === 'attribute') return toParts(': ', ...phraseAliases(moved, []))
   if (by === undefined && currentStage !== null) return toParts(`, by ${currentStage}`)
   if (by?.kind !== 'attribute' || typeof by.after !== 'string') return []
-  // An alias that decides is named; one that was lost, so that a stage decides, isn't.
+  // If a stage decides because an alias was lost, `by` names only the stage.
   const lost = moved?.kind === 'attribute' && by.after.startsWith('stage ') ? phraseAliases(moved, []) : []
   if (by.after !== NEWEST) return toParts(`, by ${by.after}`, ...(lost.length > 0 ? ['; ', ...lost] : []))
   return toParts(
@@ -134,22 +134,22 @@ function phraseAddedOrRemoved({ uri, first, added, removed, role, by }: EdgeSent
   if (first.direction === 'in') {
     return toParts(...others, verbOfRelation(wordsOfRelation(first.relation), isNew), subject)
   }
-  if (by !== null) return phraseOfPerson({ by, isNew, role, others, subject, first })
+  if (by !== null) return phraseEdgeByPerson({ by, isNew, role, others, subject, first })
   if (role === null) return toParts(subject, verbOfRelation(wordsOfName(first.name), isNew), ...others)
   if (isNew && removed.length > 0)
     return toParts(...others, ' replaced ', ...listEntities(removed), ` as ${role} of `, subject)
   return toParts(...others, isNew ? ' was added as ' : ' was removed as ', `${role} of `, subject)
 }
 
-interface PersonsEdge extends Pick<EdgeSentence, 'first' | 'role'> {
+interface EdgeByPerson extends Pick<EdgeSentence, 'first' | 'role'> {
   readonly by: string
   readonly isNew: boolean
   readonly subject: SentencePart
   readonly others: readonly SentencePart[]
 }
 
-/** Says with the role of the other end, or in a clause, that somebody added, removed or judged an edge. */
-function phraseOfPerson({ by, isNew, role, others, subject, first }: PersonsEdge): readonly SentencePart[] {
+/** Words that a person added, removed, confirmed or rejected an edge: by the other end's role, or else in a clause. */
+function phraseEdgeByPerson({ by, isNew, role, others, subject, first }: EdgeByPerson): readonly SentencePart[] {
   const person: SentencePart = { kind: 'person', person: by }
   if (role === null) {
     const clause = [subject, clauseOfRelation(wordsOfName(first.name)), ...others]

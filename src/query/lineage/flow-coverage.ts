@@ -7,23 +7,23 @@ import type { FlowResult } from './flow-walk.ts'
 import type { Reader } from '../reader.ts'
 import { AnswerCoverage } from '../answer-coverage.ts'
 
-interface TouchedWalk {
+interface CoveredWalk {
   readonly start: Entity
   readonly way: Way
   readonly until: ReadonlySet<string>
 }
 
 /** Notes what a walk depends on: every entity type that it could have reached, and the stubs that it did reach. */
-export function touchedBy(reader: Reader, flowed: FlowResult, walk: TouchedWalk): AnswerCoverage {
-  const touched = new AnswerCoverage()
-  if (!reader.present) touched.moment(reader.at)
-  for (const type of typesAhead(reader.catalogue, startTypes(reader, flowed, walk), walk)) touched.type(type)
-  for (const node of flowed.open) touched.open(node)
-  return touched
+export function coverageOfFlow(reader: Reader, flowed: FlowResult, walk: CoveredWalk): AnswerCoverage {
+  const coverage = new AnswerCoverage()
+  if (!reader.present) coverage.noteMoment(reader.at)
+  for (const type of typesAhead(reader.catalogue, startTypes(reader, flowed, walk), walk)) coverage.noteType(type)
+  for (const node of flowed.open) coverage.noteUnresolved(node)
+  return coverage
 }
 
 /** A person's walk starts at what they own, which may be of any type, including entities that weren't read. */
-function startTypes({ catalogue }: Reader, flowed: FlowResult, { start }: TouchedWalk): readonly string[] {
+function startTypes({ catalogue }: Reader, flowed: FlowResult, { start }: CoveredWalk): readonly string[] {
   if (flowed.entries.nodes.array[0] !== start.node || (flowed.ends[0] ?? 1) > 1)
     return catalogue.types.map((t) => t.name)
   if (start.entityType !== null) return [start.entityType]
@@ -31,7 +31,7 @@ function startTypes({ catalogue }: Reader, flowed: FlowResult, { start }: Touche
 }
 
 /** Follows the catalogue's types like the walk follows entities. Ignores rises, which would only exclude some. */
-function typesAhead(catalogue: Catalogue, from: readonly string[], { way, until }: TouchedWalk): ReadonlySet<string> {
+function typesAhead(catalogue: Catalogue, from: readonly string[], { way, until }: CoveredWalk): ReadonlySet<string> {
   const steps = flowSteps(catalogue, way)
   // An end of any type means types that lineage flows through: no pipeline depends on a person.
   const named = steps.flatMap((step) => endsOf(step)).filter((end) => !end.any)
