@@ -245,6 +245,21 @@ describe('over GraphQL, without path parameters to check first', () => {
   })
 })
 
+it('an unknown URI says whether a source could be asked for it', async () => {
+  world.stand({ platforms: new Set(['registry']) })
+  const unknown = (uri: string, more = '') =>
+    world.get(`/api/v1/lineage?direction=upstream&uri=${encodeURIComponent(uri)}${more}`)
+  const nobody = 'aip://model/registry/nobody'
+  expect(await unknown(nobody)).toMatchObject({
+    body: { hint: `Check the spelling. If registry has it, "mlg refresh ${nobody}" reads it now.` },
+  })
+  expect(await unknown('aip://model/regstry/nobody')).toMatchObject({
+    body: { hint: 'No source is configured for regstry: check the spelling.' },
+  })
+  expect(await unknown(nobody, '&asOf=3')).toMatchObject({ body: { hint: SPELLING } })
+  world.stand({})
+})
+
 it('an empty record rejects every moment', async () => {
   const empty = await openWorld()
   expect(await empty.get('/api/v1/diff?from=2026-01-01')).toMatchObject({

@@ -5,7 +5,7 @@ import { canonicalUri, makeUri, partsOf, type Uri } from '../../model/uri.ts'
 import type { Entity } from './entity.ts'
 import type { Reader } from '../reader.ts'
 
-type KnownUris = Pick<Reader, 'present'> & Partial<Pick<Reader, 'catalogue' | 'graph'>>
+type KnownUris = Pick<Reader, 'present'> & Partial<Pick<Reader, 'catalogue' | 'graph' | 'sourceConditions'>>
 
 /** Builds the error for a URI that nothing has mentioned. `parameter` is the argument's name. */
 export function unknownUri(known: KnownUris, uri: Uri, parameter = 'uri'): Problem {
@@ -20,9 +20,20 @@ export function unknownUri(known: KnownUris, uri: Uri, parameter = 'uri'): Probl
         ? `Did you mean ${like}?`
         : container !== undefined
           ? `${container} is known: see what it has.`
-          : 'Check the spelling; a URI becomes known when an event, a listing or another component names it.',
+          : unmentionedHint(known, uri),
     parameter,
   )
+}
+
+/** Something new at a source is unknown until the source is listed again, unless somebody asks for it. */
+function unmentionedHint({ present, sourceConditions }: KnownUris, uri: Uri): string {
+  const { platformId } = partsOf(uri)
+  const platforms = sourceConditions?.platforms ?? null
+  if (!present || platforms === null)
+    return 'Check the spelling; a URI becomes known when an event, a listing or another component names it.'
+  return platforms.has(platformId)
+    ? `Check the spelling. If ${platformId} has it, "mlg refresh ${uri}" reads it now.`
+    : `No source is configured for ${platformId}: check the spelling.`
 }
 
 /** Finds the model of an unknown version, and its like: many sources name a part by the id of the whole, and its own. */
