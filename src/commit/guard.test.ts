@@ -100,6 +100,8 @@ describe('the guard against mass deletion', () => {
     const made = keyUri('sourceIdentity', '1700000000000')
     const namedLike = (id: string, more: Partial<RecordedDocument> = {}): RecordedDocument => ({
       key: keyOf(model(id), 'Model'),
+      // Others were read after this one was last seen.
+      status: { hydratedAt: id === 'a' ? 1 : 2 },
       edges: [edge('Key.sourceIdentity', model(id), made)],
       ...more,
     })
@@ -117,7 +119,8 @@ describe('the guard against mass deletion', () => {
     expect(answerWith(namedLike('b'))).toEqual({ isGone: true, guard: null })
     expect(ofGuarded(false, namedLike('b'))).toEqual({ isGone: true, guard: null })
     const elsewhere = namedLike('b', { key: keyOf(model('b'), 'Model', 'mirror') })
-    for (const others of [[], [namedLike('gone')], [elsewhere]])
+    const beside = namedLike('b', { status: { hydratedAt: 1 } })
+    for (const others of [[], [namedLike('gone')], [elsewhere], [beside]])
       expect(answerWith(...others)).toMatchObject({ isGone: false, guard: { held: 6 } })
   })
 

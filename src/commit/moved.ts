@@ -7,7 +7,8 @@ import type { BatchState } from './batch-state.ts'
 /** Returns the edge from a document's subject to the entity that has its identity now; null if there is none. */
 export function moveOf(document: BatchDocument, state: BatchState): BatchSupport | null {
   const identities = state.supportsOf(document).filter(({ type }) => type === IDENTITY)
-  const other = identities.flatMap((edge) => othersOf(edge, document, state)).find((one) => !isGone(one, state))
+  const others = identities.flatMap((edge) => holdersBeside(edge, document, state))
+  const other = others.find((one) => !isGone(one.from, state) && !existedBeside(document, one.document))?.from
   return other === undefined ? null : newSupport(state.edge(MOVED_TO, document.subject, other), document, 'DECLARED')
 }
 
@@ -18,7 +19,8 @@ export function formerNames(
   state: BatchState,
 ): readonly BatchNode[] {
   const identities = opened.filter(({ type }) => type === IDENTITY)
-  return identities.flatMap((edge) => othersOf(edge, document, state)).filter((one) => isGone(one, state))
+  const others = identities.flatMap((edge) => holdersBeside(edge, document, state))
+  return others.map(({ from }) => from).filter((one) => isGone(one, state))
 }
 
 /**
@@ -39,9 +41,18 @@ export function statementsOfFormerHolder(
   })
 }
 
-function othersOf({ to }: BatchEdge, { key, subject }: BatchDocument, state: BatchState): readonly BatchNode[] {
-  const edges = state.incoming(to).filter((one) => one.document.key.platform === key.platform)
-  return edges.flatMap(({ from }) => (from === subject ? [] : from))
+/** Lists what gives the identity to other entities of the same source. */
+function holdersBeside({ to }: BatchEdge, { key, subject }: BatchDocument, state: BatchState): readonly BatchSupport[] {
+  return state.incoming(to).filter((one) => one.document.key.platform === key.platform && one.from !== subject)
+}
+
+/**
+ * True if an entity was last seen after another one with its identity had been read: a source may give one identity to
+ * two entities by chance, such as MLflow to two models created in the same millisecond.
+ */
+function existedBeside(gone: BatchDocument, other: BatchDocument): boolean {
+  const [lastSeen, known] = [gone.status?.lastVerified ?? null, other.status?.hydratedAt ?? null]
+  return lastSeen !== null && known !== null && known <= lastSeen
 }
 
 export function isGone(node: BatchNode, state: BatchState): boolean {

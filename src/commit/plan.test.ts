@@ -46,6 +46,8 @@ describe('an entity renamed by its source', () => {
   const made = keyUri('sourceIdentity', '1')
   const named = (uri: typeof a, more: readonly ReturnType<typeof edge>[] = []) => ({
     key: keyOf(uri, 'Model'),
+    // The new name was read after the old one was last seen.
+    status: { hydratedAt: uri === b ? 2 : 1 },
     stated: [[uri, { entityType: 'Model', name: 'x' }]] as const,
     edges: [edge(IDENTITY, uri, made), ...more],
   })
@@ -63,13 +65,14 @@ describe('an entity renamed by its source', () => {
     expect(planWrites([stateFacts(key)], { documents: [moved, named(b)] })).toMatchObject({ opened: [], closed: 1 })
   })
 
-  it('is merely deleted if its other name is missing, gone, or of another source', () => {
+  it('is merely deleted if its other name is missing, gone, of another source, or existed beside it', () => {
     const other = { ...named(b), key: keyOf(b, 'Model', 'mirror') }
     const ended = { [b]: { gone: [{ since: 1, until: null }] } }
     for (const contents of [
       { documents: [named(a, relations)] },
       { documents: [named(a, relations), other] },
       { documents: [named(a, relations), named(b)], nodes: ended },
+      { documents: [named(a, relations), { ...named(b), status: { hydratedAt: 1 } }] },
     ])
       expect(planWrites([goneOf(true)], contents)).toMatchObject({ opened: [], closed: 0 })
   })

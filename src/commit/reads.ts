@@ -168,14 +168,17 @@ function readsOfNewName({ reads, write: { document, edges }, isAgain }: FurtherR
   }
 }
 
-/** Counts documents when a window of the guard begins; a renamed entity doesn't count as disappeared. */
+/**
+ * Counts documents when a window of the guard begins. A renamed entity doesn't count as disappeared, unless the other
+ * one with its identity existed beside it.
+ */
 function readsOfGuard(
   { guard, at, documents }: Commit,
   { reads, write, isAgain, earlier }: FurtherReads & { readonly earlier: readonly BatchWrite[] },
   state: BatchState,
 ): void {
   for (const edges of [write.document.supports, ...earlier.map((one) => one.edges.values())])
-    for (const { type, to } of edges) if (type === IDENTITY) reads.incoming.add(to)
+    for (const { type, to } of edges) if (type === IDENTITY) readsOfHolders(to, { reads, state })
   if (guard === undefined) return
   const { key, status } = write.document
   const disappears = isAgain || (status !== null && status.hydratedAt !== null && !status.gone)
@@ -184,4 +187,12 @@ function readsOfGuard(
   // People's statements are written at the log's time, which may be in the next window.
   const isLater = documents.some(({ answer }) => answer.kind === 'edited')
   if (counted === null || isLater || at - counted >= guard.windowMs) reads.present.add(key.platform)
+}
+
+function readsOfHolders(
+  identity: BatchNode,
+  { reads, state }: Pick<FurtherReads, 'reads'> & { readonly state: BatchState },
+): void {
+  reads.incoming.add(identity)
+  if (state.loaded.incoming.has(identity)) for (const { from } of state.incoming(identity)) reads.about.add(from)
 }

@@ -1,6 +1,6 @@
 import type { EdgeType } from '../catalogue/edges.ts'
 import type { TransactionLog } from '../contracts/log.ts'
-import type { Reads } from '../contracts/reads.ts'
+import type { Reads, SupportRecord } from '../contracts/reads.ts'
 import type { ListingCounts } from '../contracts/sweeps.ts'
 import { IDENTITY } from '../model/key.ts'
 import type { Uri } from '../model/uri.ts'
@@ -29,10 +29,12 @@ export async function isShrunkUnexplained(
     const { rows } = await store.supports(uri, tx, MAX_SUPPORTS)
     return rows.filter(({ document }) => document.platform === platform)
   }
-  const isRenamed = async (identity: Uri): Promise<boolean> => {
-    const holders = (await supportsOf(identity)).filter(({ type, from }) => type === IDENTITY && !uris.has(from))
-    const statuses = await store.documentStatuses(holders.map(({ document }) => document))
-    return statuses.some((status) => status?.gone === false)
+  // Another entity that was known when this one was last seen has the same identity by chance.
+  const isRenamed = async ({ to, document }: SupportRecord): Promise<boolean> => {
+    const holders = (await supportsOf(to)).filter(({ type, from }) => type === IDENTITY && !uris.has(from))
+    const [own, ...statuses] = await store.documentStatuses([document, ...holders.map((holder) => holder.document)])
+    const lastSeen = own?.lastVerified ?? -Infinity
+    return statuses.some((status) => status?.gone === false && (status.hydratedAt ?? Infinity) > lastSeen)
   }
   // Cached, since all runs of an experiment share it.
   const containers = new Map<Uri, boolean>()
@@ -48,7 +50,7 @@ export async function isShrunkUnexplained(
   let [left, lost] = [vanished, 0]
   for (const uri of uris) {
     const own = (await supportsOf(uri)).filter(({ from }) => from === uri)
-    const identity = own.find(({ type }) => type === IDENTITY)?.to
+    const identity = own.find(({ type }) => type === IDENTITY)
     const containerUri = own.find(({ type }) => type === container?.id)?.to
     const isExplained =
       (identity !== undefined && (await isRenamed(identity))) ||

@@ -59,18 +59,30 @@ describe('the marks of a complete sweep', () => {
     expect(await isMarked(['m0000', 'm0000-earlier', 'm0001-earlier'])).toEqual([true, true, false])
   })
 
+  const named = (id: string, at: number) => {
+    const made = edge(IDENTITY, uriOf(id), keyUri(SOURCE_IDENTITY, id.slice(0, 5)))
+    return commitOf(at, [stateFacts(keyOf(uriOf(id), 'Model'), { etag: '"1"', edges: [made] })])
+  }
+
+  it('count entities whose identity belongs to others that existed beside them', async () => {
+    const [lost, living] = [idsOf(100), idsOf(100).map((id) => `${id}-beside`)]
+    await store.commit([...lost, ...living].map((id) => named(id, NOW - HOUR)))
+    const shelf = new Shelf([...lost, ...living])
+    sweeps.start(shelf)
+    await sweeps.pass(1_000)
+    shelf.ids = living
+    await sweeps.pass(HOUR)
+    expect(await readFindings(store, 'registry')).toMatchObject([{ kind: 'shrunk' }])
+  })
+
   it('skip renamed entities, however many, because their new names are known', async () => {
     const earlier = idsOf(100)
     const later = earlier.map((id) => `${id}-renamed`)
-    const named = (id: string) => {
-      const made = edge(IDENTITY, uriOf(id), keyUri(SOURCE_IDENTITY, id.slice(0, 5)))
-      return commitOf(NOW - HOUR, [stateFacts(keyOf(uriOf(id), 'Model'), { etag: '"1"', edges: [made] })])
-    }
-    await store.commit(earlier.map(named))
+    await store.commit(earlier.map((id) => named(id, NOW - HOUR)))
     const shelf = new Shelf(earlier)
     sweeps.start(shelf)
     await sweeps.pass(1_000)
-    await store.commit(later.map(named))
+    await store.commit(later.map((id) => named(id, NOW + 2_000)))
     shelf.ids = later.slice(0, 95)
     await sweeps.pass(HOUR)
     expect(await readFindings(store, 'registry')).toEqual([])

@@ -1719,4 +1719,18 @@ describe('a model renamed at its source', () => {
     await fresh.gone(named(TWIN, keyUri('sourceIdentity', '1800000000000')), false)
     expect((await sentencesOf('&types=Model'))[0]).toEqual(['high', 'other disappeared from registry'])
   })
+
+  it('is deleted if the other one with its identity existed beside it', async () => {
+    const world = await openWorld()
+    const [first, second] = [named('aip://model/registry/first'), named('aip://model/registry/second')]
+    await world.say(second, first)
+    await world.gone(first, false)
+    const { body } = await world.get('/api/v1/activity?since=0&types=Model')
+    expect((body as ActivityAnswer).items.map(({ sentence }) => sentence)).toEqual([
+      'first disappeared from registry',
+      'first was added',
+      'second was added',
+    ])
+    await world.close()
+  })
 })

@@ -7,7 +7,7 @@ import { getOrInsert } from '../../lib/maps.ts'
 import { memoiseWeakly } from '../../lib/memoise.ts'
 import { partsBeginWith } from '../../model/composed-id.ts'
 import type { Time, Tx } from '../../model/facts.ts'
-import { IDENTITY } from '../../model/key.ts'
+import { IDENTITY, MOVED_TO } from '../../model/key.ts'
 import { platformOf, type Uri } from '../../model/uri.ts'
 import { containerBy, containerEdgeOf, containerOf } from '../entities/containing-entity.ts'
 import type { Reader } from '../reader.ts'
@@ -131,10 +131,45 @@ function mayHaveIdentity(reader: Reader, node: NodeId): boolean {
   return graph.edgeTypeNumber(IDENTITY) >= 0 && types?.has(reader.typeOf(node) ?? '') === true
 }
 
+/** Lists when the names of one entity came into and out of use, latest first, by an identity that one of them has had. */
 async function eventsOf(reader: Reader, identity: Uri, name: Uri): Promise<readonly NameEvent[]> {
-  return (await identityEvents(reader, identity))
+  const events = (await identityEvents(reader, identity))
     .filter(({ tx, from }) => tx <= reader.at && platformOf(from) === platformOf(name))
     .map(({ from, tx, op }) => ({ name: from, tx, begins: op === 'assert' }))
+  return await ofOneEntity(reader, events, name)
+}
+
+/** Leaves out names of other entities that have the identity by chance: nothing was renamed to or from them. */
+async function ofOneEntity(reader: Reader, events: readonly NameEvent[], name: Uri): Promise<readonly NameEvent[]> {
+  const others = otherNames(events, name)
+  if (others.length === 0) return events
+  const ends = events.filter(({ begins }) => !begins)
+  const renamed = await Promise.all(
+    ends.map(async (end) => (await namesAfter(reader, end, events)).map((after) => [end.name, after] as const)),
+  )
+  const pairs = renamed.flat()
+  const own = new Set([name])
+  for (const one of own)
+    for (const [from, to] of pairs) {
+      if (from === one) own.add(to)
+      if (to === one) own.add(from)
+    }
+  return events.filter((event) => own.has(event.name))
+}
+
+/** Lists the names that may follow one that goes out of use. */
+async function namesAfter(reader: Reader, end: NameEvent, events: readonly NameEvent[]): Promise<readonly Uri[]> {
+  const { graph } = reader
+  const uses = await identityEvents(reader, end.name)
+  const next = uses.findLast(({ op, from, tx }) => op === 'assert' && from === end.name && tx >= end.tx)
+  // The record links an old name to the new one only while nothing else has the old one.
+  if (next?.tx === end.tx) return otherNames(events, end.name)
+  const [node, type] = [graph.idOf(end.name), graph.edgeTypeNumber(MOVED_TO)]
+  const found: Uri[] = []
+  if (node === undefined || type < 0) return found
+  const at = Math.min(reader.at, (next?.tx ?? Infinity) - 1)
+  graph.eachNeighbour(node, type, 'out', at, (other) => void found.push(graph.uriOf(other)))
+  return found
 }
 
 /** Returns the key for an entity's immutable identity in its source. */
