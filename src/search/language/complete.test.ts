@@ -55,7 +55,7 @@ describe('completion at the cursor', () => {
   })
 })
 
-it('suggests keys by prefix, and known values that have it, first those that begin with it', () => {
+it('suggests keys by prefix, and known values by the prefix of a word, first those that begin with it', () => {
   expect(keysFor('t')).toEqual(['type', 'team', 'tag'])
   expect(keysFor('')).toEqual(FILTER_KEYS)
   expect(valuesFor('type', 'feat', catalogue)).toEqual(['featureGroup', 'feature', 'featureVersion'])
@@ -63,6 +63,7 @@ it('suggests keys by prefix, and known values that have it, first those that beg
   expect(valuesFor('type', 'featureV', catalogue)).toEqual(['featureVersion'])
   expect(valuesFor('type', 'run', catalogue)).toEqual(['pipelineRun', 'evaluationRun'])
   expect(valuesFor('type', 'group', catalogue)).toEqual(['group', 'featureGroup'])
+  expect(valuesFor('state', 'h', catalogue)).toEqual(['hydrated'])
   expect(valuesFor('is', 'un', catalogue)).toEqual(['unused', 'unowned', 'undescribed'])
   expect(valuesFor('area', 'mod', catalogue)).toEqual(['models'])
   expect(valuesFor('owner', 'al', catalogue)).toBeNull()

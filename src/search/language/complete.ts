@@ -96,12 +96,19 @@ export function attributesFor(prefix: string, { all }: AttributeNames): readonly
   return folded === '' ? [] : all.filter(({ typed }) => typed.toLowerCase().startsWith(folded))
 }
 
-/** Returns values with this text, first those that begin with it, for keys whose values are known without an index; null for others. */
+/**
+ * Returns values of which a word begins with this text, for keys whose values are known without an index; null for
+ * others. Those that begin with it are first.
+ */
 export function valuesFor(key: string, prefix: string, catalogue: Catalogue): readonly string[] | null {
-  const all = knownValues(key, catalogue)
   const folded = prefix.toLowerCase()
-  const having = all?.filter((value) => value.toLowerCase().includes(folded))
-  return having?.toSorted((a, b) => begins(b, folded) - begins(a, folded)) ?? null
+  const found = knownValues(key, catalogue)?.filter((value) => endings(value).some((end) => end.startsWith(folded)))
+  return found?.toSorted((a, b) => begins(b, folded) - begins(a, folded)) ?? null
+}
+
+/** Returns the value from each of its words on: `pipelineRun` and `run`. */
+function endings(value: string): readonly string[] {
+  return Array.from(value.matchAll(/^|(?=\p{Lu})/gu), ({ index }) => value.slice(index).toLowerCase())
 }
 
 const begins = (value: string, folded: string): number => Number(value.toLowerCase().startsWith(folded))
