@@ -117,6 +117,8 @@ describe('MLflow from a file', () => {
     expect(currentOf(['Archived', 'Archived'])).toEqual([undefined, undefined])
     expect(currentOf(['Archived'], 'shadow')).toEqual([undefined, undefined])
     expect(currentOf(['Archived'], 'champion')).toEqual(['9', 'alias champion'])
+    // As choicesOf reads the tags of its versions.
+    expect(currentOf(['None', 'None'], 'Champion')).toEqual(['9', 'alias Champion'])
   })
 
   it('reads owner tags of models and versions, by address and by name', () => {
