@@ -2,7 +2,10 @@ import type { GuardRule, ListingCounts } from '../contracts/sweeps.ts'
 import type { RecordNotes } from '../contracts/notes.ts'
 import { isObject, type Json } from '../lib/json.ts'
 
-/** A listing that isn't trusted: nothing counts as missing until a person decides or the next complete one. */
+/**
+ * A listing that isn't trusted. While one shrank, nothing of its source counts as missing until a person decides or the
+ * entities are listed again.
+ */
 export type SweepFinding =
   | ({
       readonly kind: 'shrunk'
@@ -21,7 +24,11 @@ export function findingsNote(platform: string): string {
  * Tells whether a complete listing shows much less than the last: too large a share, or most of a few entities that have
  * many parts, such as models with versions. Entities never listed don't count.
  */
-export function isShrunk({ expected, vanished }: ListingCounts, { share, atLeast }: GuardRule, parts = 0): boolean {
+export function isShrunk(
+  { expected, vanished }: Pick<ListingCounts, 'expected' | 'vanished'>,
+  { share, atLeast }: GuardRule,
+  parts = 0,
+): boolean {
   if (share >= 1) return false
   return (
     (vanished >= atLeast && vanished > share * expected) ||

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { SourceConfig } from '../contracts/source.ts'
+import type { Source, SourceConfig, TypeContract } from '../contracts/source.ts'
 import type { RecordPorts } from '../contracts/store.ts'
 import { sourceConfig } from '../testing/parts.ts'
+import { restType } from '../testing/provider/rest-style.ts'
 import { IDENTITY, keyUri, SOURCE_IDENTITY } from '../model/key.ts'
 import { commitOf, edge, failedWrite, gone, keyOf, stateFacts } from '../testing/store/build.ts'
 import { HOUR, idsOf, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
@@ -92,6 +93,26 @@ describe('the marks of a complete sweep', () => {
     expect(await readFindings(store, 'registry')).toMatchObject([{ kind: 'shrunk' }])
   })
 
+  it('cover parts of a whole that its listing lacks too, however many', async () => {
+    const ids = idsOf(100)
+    const wholes = ['left', 'lost', 'other'].map((id) => keyOf(uriOf(id), 'Model'))
+    const versions = ids.map((id, n) => {
+      const edges = [edge('ModelInstance.instanceOf', uriOf(id), uriOf(n < 60 ? 'left' : 'lost'))]
+      return commitOf(NOW - HOUR, [stateFacts(keyOf(uriOf(id), 'ModelInstance'), { edges })])
+    })
+    await store.commit([...wholes.map((key) => commitOf(NOW - HOUR, [stateFacts(key)])), ...versions])
+    const [models, parts] = [new Shelf(['left', 'other']), new Shelf(ids.slice(0, 60))]
+    const before = restType({ type: 'Model', plural: 'wholes', fields: {} })
+    const source: Source = {
+      ask: async (request) => await (request.path.startsWith('/api/v1/wholes') ? models : parts).ask(request),
+      close: async () => undefined,
+    }
+    sweeps.start(source, { contract: { type: 'ModelInstance' }, before: [before] })
+    await sweeps.pass(1_000)
+    expect(await readFindings(store, 'registry')).toEqual([])
+    expect(await isMarked(['lost', 'm0060', 'm0099'])).toEqual([true, true, true])
+  })
+
   it('skip parts of a gone whole, however many', async () => {
     const ids = idsOf(100)
     const model = keyOf(uriOf('whole'), 'Model')
@@ -154,6 +175,62 @@ describe('the marks of a complete sweep', () => {
     sweeps.start(new Shelf(['m0000', 'm0001']))
     await sweeps.pass(1_000)
     expect(await isMarked(['m0000', 'm0000-earlier', 'm0001', 'm0001-earlier'])).toEqual([false, true, false, false])
+  })
+
+  describe('with a listing of versions before that of models', () => {
+    const versionType = restType({ type: 'ModelInstance', plural: 'versions', fields: {} })
+    const versionsOf = (ids: readonly string[]) => ids.map((id) => `version-${id}`)
+    const knowVersions = async (count: number) => {
+      const keys = versionsOf(idsOf(count)).map((id) => keyOf(uriOf(id), 'ModelInstance'))
+      await store.commit(keys.map((key) => commitOf(NOW - HOUR, [stateFacts(key)])))
+    }
+    const startBoth = (models: Shelf, versions: Shelf, more: readonly TypeContract[] = []) => {
+      const source: Source = {
+        ask: async (request) => await (request.path.startsWith('/api/v1/versions') ? versions : models).ask(request),
+        close: async () => undefined,
+      }
+      sweeps.start(source, { before: [versionType, ...more] })
+    }
+
+    it('skip entities of both types while the listing of one is too short', async () => {
+      await sweeps.known(idsOf(100))
+      await knowVersions(3)
+      const [models, versions] = [new Shelf(idsOf(60)), new Shelf(versionsOf(idsOf(2)))]
+      startBoth(models, versions)
+      await sweeps.pass(1_000)
+      expect(await readFindings(store, 'registry')).toMatchObject([{ type: 'Model', vanished: 40 }])
+      expect(await sweeps.report()).toMatchObject({ missing: 0, held: 41 })
+      expect(await isMarked(['version-m0002', 'm0060'])).toEqual([false, false])
+      models.ids = idsOf(100)
+      await sweeps.pass(HOUR)
+      expect(await readFindings(store, 'registry')).toEqual([])
+      expect(await isMarked(['version-m0002', 'm0060'])).toEqual([true, false])
+    })
+
+    it('skip entities of both types if most of them together have vanished', async () => {
+      await sweeps.known(idsOf(15))
+      await knowVersions(15)
+      startBoth(new Shelf(idsOf(5)), new Shelf(versionsOf(idsOf(5))))
+      await sweeps.pass(1_000)
+      const findings = await readFindings(store, 'registry')
+      expect(findings).toMatchObject(['ModelInstance', 'Model'].map((type) => ({ type, expected: 15, vanished: 10 })))
+    })
+
+    it('lead to another read of suspected deletions that no listing can show', async () => {
+      await sweeps.known(idsOf(30))
+      await knowVersions(1)
+      const unlisted = { ...restType({ type: 'Experiment', plural: 'experiments', fields: {} }), list: () => null }
+      const lost = keyOf(uriOf('lost'), 'Experiment')
+      const guard = { share: 0.0001, atLeast: 1, windowMs: HOUR }
+      await store.commit([commitOf(NOW - HOUR, [stateFacts(lost)]), { ...commitOf(NOW - 1_000, [gone(lost)]), guard }])
+      const models = new Shelf(idsOf(1))
+      startBoth(models, new Shelf(versionsOf(idsOf(1))), [unlisted])
+      await sweeps.pass(1_000)
+      expect(await isMarked(['lost'])).toEqual([false])
+      models.ids = idsOf(30)
+      await sweeps.pass(HOUR)
+      expect(await isMarked(['lost'])).toEqual([true])
+    })
   })
 
   it('cover thousands of missing documents', async () => {

@@ -1,8 +1,9 @@
 import type { RecordNotes } from '../contracts/notes.ts'
-import type { Sweeps } from '../contracts/sweeps.ts'
+import type { DocumentsToDecide, Sweeps } from '../contracts/sweeps.ts'
 import type { Clock } from '../contracts/clock.ts'
-import type { SourceConfig } from '../contracts/source.ts'
-import { PRIORITY, type Mark, type Marks } from '../contracts/marks.ts'
+import { unlistedTypes } from '../contracts/listing.ts'
+import type { Provider, SourceConfig } from '../contracts/source.ts'
+import { PRIORITY, sweepMark, type Mark, type Marks } from '../contracts/marks.ts'
 import type { Uri } from '../model/uri.ts'
 import { missingPages } from './missing-pages.ts'
 import { findingsNote, readFindings, type SweepFinding } from './findings.ts'
@@ -37,11 +38,8 @@ export async function confirmDeletions({ store, clock, config }: ResolveParts): 
   // Twice the time of reading them when nothing else is read.
   const openUntil = Math.ceil(now + guard.windowMs + (2_000 * toRead) / limits.ratePerSecond)
   const documents = await store.resolveDeletions({ kind: 'confirm', platform, openUntil })
-  for (let after: number | null = 0; after !== null;) {
-    const { rows, next } = await store.suspectedDeletions(platform, after, PAGE)
+  for await (const rows of suspectedPages(platform, store))
     await store.mark(rows.map(({ uri, type }) => confirmationMark(uri, type, { platform, now })))
-    after = next
-  }
   let missing = 0
   for (const finding of shrunk) missing += await markFinding(finding, platform, { store, now })
   await clear(platform, findings, store)
@@ -54,6 +52,37 @@ export async function dismissDeletions({ store, clock, config }: ResolveParts): 
   const documents = await store.resolveDeletions({ kind: 'dismiss', platform, at: clock.now() })
   await clear(platform, await readFindings(store, platform), store)
   return { documents, missing: 0 }
+}
+
+/**
+ * Reads suspected deletions again that no listing can show to be wrong, unless listings of the source aren't trusted
+ * either.
+ */
+export async function rereadUnlisted({
+  store,
+  clock,
+  config: { platform },
+  provider,
+}: ResolveParts & { readonly provider: Pick<Provider, 'types'> }): Promise<void> {
+  const findings = await readFindings(store, platform)
+  const guarded = (await store.guards()).find((state) => state.platform === platform)
+  if (findings.length > 0 || guarded === undefined || guarded.held === 0) return
+  const unlisted = new Set(unlistedTypes(provider))
+  for await (const rows of suspectedPages(platform, store)) {
+    const reread = rows.filter(({ type }) => unlisted.has(type))
+    if (reread.length > 0) await store.mark(reread.map(({ uri, type }) => sweepMark(uri, type, clock.now())))
+  }
+}
+
+async function* suspectedPages(
+  platform: string,
+  store: Pick<Sweeps, 'suspectedDeletions'>,
+): AsyncGenerator<DocumentsToDecide['rows']> {
+  for (let after: number | null = 0; after !== null;) {
+    const { rows, next }: DocumentsToDecide = await store.suspectedDeletions(platform, after, PAGE)
+    yield rows
+    after = next
+  }
 }
 
 async function markFinding(

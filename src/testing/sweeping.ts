@@ -24,12 +24,17 @@ import { commitOf, keyOf, stateFacts } from './store/build.ts'
 export const NOW = Date.parse('2026-01-01T00:00:00Z')
 export const HOUR = 3_600_000
 export const modelContract = restType({ type: 'Model', plural: 'models', fields: {} })
-const providerWith = (contract: Partial<TypeContract>): Provider => ({
+const providerWith = (contract: Partial<TypeContract>, before: readonly TypeContract[] = []): Provider => ({
   name: 'registry',
   domains: ['models'],
   events: {},
   types: {
-    Model: { ...modelContract, readList: (body, page) => withEarlier(modelContract.readList(body, page)), ...contract },
+    ...Object.fromEntries(before.map((other) => [other.type, other])),
+    [contract.type ?? 'Model']: {
+      ...modelContract,
+      readList: (body, page) => withEarlier(modelContract.readList(body, page)),
+      ...contract,
+    },
   },
 })
 
@@ -93,6 +98,8 @@ interface Begun {
   readonly config?: SourceConfig
   /** Differences from the contract of models. */
   readonly contract?: Partial<TypeContract>
+  /** Other types, which are listed before models. */
+  readonly before?: readonly TypeContract[]
 }
 
 /** Sweeping processes, and what they leave in a separate record. */
@@ -102,11 +109,11 @@ export class Sweeping {
   readonly #stops: (() => Promise<void>)[] = []
 
   /** Begins a process that stops when told to, or when all of this is closed. */
-  begin(source: Source, { holder = 'test', config = sourceConfig('registry'), contract = {} }: Begun = {}) {
+  begin(source: Source, { holder = 'test', config = sourceConfig('registry'), contract = {}, before }: Begun = {}) {
     const { store, clock } = this
     const stopping = new AbortController()
     const parts = {
-      provider: providerWith(contract),
+      provider: providerWith(contract, before),
       source,
       store,
       catalogue: builtinCatalogue(),
