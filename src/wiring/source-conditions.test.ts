@@ -275,7 +275,7 @@ describe('the condition of a source', () => {
     for (const one of [answer, { kind: 'gone', history: false } as const])
       await store.commit([{ cause, at: now, settle: null, documents: [{ key, answer: one, requestedAt: now }], guard }])
     followed = (await store.head()).tx
-    expect(await message()).toMatchObject([{ ...registryPart, code: 'HELD', since: START }])
+    expect(await message()).toMatchObject([{ ...registryPart, types: ['Model'], code: 'HELD', since: START }])
   })
 })
 

@@ -30,6 +30,8 @@ const READ_INTERVAL_MS = 2_000
 const BEHIND_MS = 30_000
 /** A retried old mark is due only for a moment: a source is reported as behind once it was overdue for this long. */
 const OVERDUE_MS = 10_000
+/** If more deletions of a source are suspected, all of its types count as affected. */
+const SUSPECTED_ROWS = 200
 /** Conditions that couldn't be read for this long are reported as unknown. */
 const UNKNOWN_MS = 10_000
 
@@ -287,14 +289,15 @@ export class SourceConditionsWatch {
   async #held({ platform, types }: WatchedSource, readings: Readings): Promise<readonly Shortfall[]> {
     const { store } = this.#parts
     const held = readings.held.get(platform) ?? 0
-    const [first] = held === 0 ? [] : (await store.suspectedDeletions(platform, 0, 1)).rows
+    const { rows, next } =
+      held === 0 ? { rows: [], next: null } : await store.suspectedDeletions(platform, 0, SUSPECTED_ROWS)
     const at = { code: 'HELD', part: platform } as const
     const findings = await readFindings(readings, platform)
     const suspected = {
       ...at,
-      types,
+      types: next === null ? [...new Set(rows.map(({ type }) => type))] : types,
       reason: `suspected deletions of ${platform} wait until a person decides`,
-      since: first?.since ?? null,
+      since: rows[0]?.since ?? null,
     }
     const untrusted = {
       ...at,
