@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { IMPACT } from '../../questions/lineage/impact.ts'
 import type { ImpactAnswer, LineageAnswer } from '../../questions/lineage/schema.ts'
 import type { Json } from '../../lib/json.ts'
+import type { UnusedAnswer } from '../../questions/unused/schema.ts'
+import { catalogueWith } from '../../testing/provider/recorded.ts'
 import { thing } from '../testing/company.ts'
 import { openWorld, type ApiWorld } from '../testing/world.ts'
 
@@ -280,4 +282,41 @@ describe('an impact', () => {
       ],
     })
   })
+})
+
+it('leads through a run of MLflow from the data that it read to the data that it wrote, which alone is unused', async () => {
+  const { say, get, close } = await openWorld(catalogueWith('mlflow'))
+  const run = (id: string) => `aip://mlflow-run/mlflow/${id}`
+  const data = (id: string) => `aip://dataset/mlflow/${id}`
+  const content = (id: string) => `aip://dataset-version/mlflow/${id}`
+  const version = 'aip://model/mlflow/churn/1'
+  for (const id of ['raw', 'features', 'predictions'])
+    await say(
+      thing('Dataset', data(id), { name: id }),
+      thing('DatasetVersion', content(id), {}, ['DatasetVersion.versionOf', data(id)]),
+    )
+  await say(
+    thing(
+      'MlflowRun',
+      run('prepares'),
+      {},
+      ['MlflowRun.trainedOn', content('raw')],
+      ['MlflowRun.produced', content('features')],
+    ),
+    thing(
+      'MlflowRun',
+      run('trains'),
+      {},
+      ['MlflowRun.trainedOn', content('features')],
+      ['MlflowRun.produced', content('predictions')],
+      ['MlflowRun.registered', version],
+    ),
+    thing('ModelInstance', version, { tags: [{ tag: 'alias', value: 'champion' }] }),
+  )
+  const { groups } = (await get(`/api/v1/impact?uri=${data('raw')}`)).body as ImpactAnswer
+  const affected = Object.values(groups).flatMap(({ nodes }) => nodes.map(({ uri }) => uri))
+  expect(affected).toEqual(expect.arrayContaining([version, data('features'), data('predictions')]))
+  const unused = (await get('/api/v1/unused?type=Dataset')).body as UnusedAnswer
+  expect(unused.nodes.map(({ uri }) => uri)).toEqual([data('predictions')])
+  await close()
 })

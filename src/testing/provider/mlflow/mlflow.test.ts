@@ -228,8 +228,10 @@ describe('MLflow from a file', () => {
     ['a context of training', 'training', [], 'trainedOn'],
     ['a context of validation', 'validation', [], 'evaluatedOn', 'unmeasured'],
     ['a context of testing', 'test', [], 'evaluatedOn', 'unmeasured'],
+    ['a context of output', 'output', [], 'produced'],
+    ['a context of predictions', 'predictions', [], 'produced'],
     ['nothing', '', [], 'trainedOn'],
-  ] as const)('decides by %s whether a run was trained or evaluated on a dataset', (_, context, tags, used, held?) => {
+  ] as const)('decides by %s whether a run was trained or evaluated on a dataset, or wrote it', (_, context, tags, used, held?) => {
     const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
     const id = '3163800db13b414195dee4816519af1a'
     const input = {
@@ -244,10 +246,13 @@ describe('MLflow from a file', () => {
     const { statement } = mappedAnswer('mlflow', 'MlflowRun', id, {
       run: { ...run, data, inputs: { dataset_inputs: [input] } },
     })
-    const uses = statement.edges.filter(({ type }) => /^MlflowRun\.(trained|evaluated)On$/.test(type))
+    const uses = statement.edges.filter(({ type }) => /^MlflowRun\.(produced|(trained|evaluated)On)$/.test(type))
     expect(uses.map(({ type, to }) => [type, to])).toEqual([
       [`MlflowRun.${used}`, 'aip://dataset-version/mlflow/stats/1f'],
     ])
+    const version = statement.nodes.find(({ attributes }) => attributes.entityType === 'DatasetVersion')
+    expect(version?.attributes).toHaveProperty(used === 'produced' ? 'createdAt' : 'firstUsedAt')
+    expect(version?.attributes).not.toHaveProperty(used === 'produced' ? 'firstUsedAt' : 'createdAt')
     const evaluation = statement.nodes.find(({ attributes }) => attributes.entityType === 'EvaluationRun')
     // Not all metrics of a run are about its held-out data.
     const isMeasured = used === 'evaluatedOn' && held === undefined
@@ -271,6 +276,7 @@ describe('MLflow from a file', () => {
     ['unless it took none', { model: '' }, ['took stats'], true],
     ['unless it says that it trained', { context: 'training' }, ['trainedOn stats'], false],
     ['also where it says so', { context: 'test' }, ['evaluated m-1', 'evaluatedOn stats'], true],
+    ['unless it only wrote data', { context: 'output' }, ['produced stats'], false],
   ])('treats a run with model inputs as an evaluation of them, %s', (_, took, states, isReadByItself) => {
     const { model = 'm-1', made, status = 'FINISHED', context } = took
     const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
@@ -289,7 +295,7 @@ describe('MLflow from a file', () => {
     const { statement } = mappedAnswer('mlflow', 'MlflowRun', id, {
       run: withInputs({ model_inputs: [{ model_id: model }] }),
     })
-    const stated = statement.edges.filter(({ type }) => /^MlflowRun\.(trainedOn|took|evaluated(On)?)$/.test(type))
+    const stated = statement.edges.filter(({ type }) => /^MlflowRun\.(trainedOn|took|produced|evaluated(On)?)$/.test(type))
     expect(stated.map(({ type, to }) => `${type.slice(10)} ${/stats|m-\d/.exec(to)?.[0]}`).toSorted()).toEqual(states)
     // Metrics of one model on one dataset are of that dataset.
     const measured = statement.edges.filter(({ type }) => type === 'MlflowRun.measured')
