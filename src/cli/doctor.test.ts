@@ -316,7 +316,7 @@ it('the doctor reports the suspected deletions of a paused source, but not its o
   writeFileSync(config, JSON.stringify({ listen: { port: server.port }, sources: [source] }))
   try {
     const message = await doctorSays()
-    expect(message).toContain("2 suspected deletions, and the listings of Model aren't trusted")
+    expect(message).toContain("2 suspected deletions, and the listing of Model isn't trusted")
     expect(message).not.toContain('silent')
   } finally {
     await server.close()

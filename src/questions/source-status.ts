@@ -11,6 +11,8 @@ import { failingListing, type FailingListing } from '../sweep/schedule.ts'
 import { readSetAside, setAsideNote, type SetAside } from '../sweep/set-aside.ts'
 import { pauseNote, readPause, type SourcePause } from '../sweep/source-pause.ts'
 import { sweepNote } from '../sweep/source-sweeps.ts'
+import { and } from '../lib/english.ts'
+import { formatCount } from '../lib/format-count.ts'
 import { isoOf } from '../lib/iso.ts'
 
 /**
@@ -65,7 +67,7 @@ const FAILING_AFTER_MS = 5_000
 const FAILING_AFTER_COUNT = 5
 
 interface StatusOptions {
-  readonly store: Pick<RecordNotes, 'notes'> & Pick<Sweeps, 'guards' | 'statedTypes'>
+  readonly store: Pick<RecordNotes, 'notes'> & Pick<Sweeps, 'guards' | 'statedTypes' | 'suspectedDeletions'>
   readonly now: Time
   /** Definitions that a source's mapping names and that are missing at present. */
   readonly unmappable: (platform: string) => IssueCases | null
@@ -73,7 +75,7 @@ interface StatusOptions {
 
 const NOTES = [healthNote, sweepNote, pauseNote, rhythmNote, findingsNote, setAsideNote] as const
 
-/** Judges each source, in the given order, with three reads of the record for all. */
+/** Judges each source, in the given order, with three reads of the record for all, and one for each that deletions wait at. */
 export async function sourceStatuses(
   sources: readonly SourceConfig[],
   { store, now, unmappable }: StatusOptions,
@@ -92,14 +94,20 @@ export async function sourceStatuses(
       const setAside = await readSetAside(noted, platform)
       const rhythm = readRhythm(notes.get(rhythmNote(platform)) ?? null)
       const issues = issuesOf({ mapping: unmappable(platform), health, listing, setAside })
+      const guard = guards.find((state) => state.platform === platform) ?? null
+      const findings = await readFindings(noted, platform)
+      const held = guard?.held ?? 0
+      const first = held === 0 ? undefined : (await store.suspectedDeletions(platform, 0, 1)).rows[0]
+      const undecided = undecidedOf(platform, { held, since: first?.since ?? null, findings })
+      const isStated = stated.some((one) => one.platform === platform)
       return {
         platform,
-        ...stateOf(config, { pause, health, issues, now, stated: stated.some((one) => one.platform === platform) }),
+        ...stateOf(config, { pause, health, issues, undecided, now, stated: isStated }),
         issues,
         health,
         pause,
-        guard: guards.find((state) => state.platform === platform) ?? null,
-        findings: await readFindings(noted, platform),
+        guard,
+        findings,
         rhythm,
         silence: pause === null ? silence(rhythm, now) : null,
       }
@@ -111,6 +119,7 @@ interface StateFindings {
   readonly pause: SourcePause | null
   readonly health: NotedHealth
   readonly issues: readonly SourceIssue[]
+  readonly undecided: SourceTrouble | null
   readonly now: Time
   /** Whether it pushed something, perhaps only about entities of other sources. */
   readonly stated: boolean
@@ -118,7 +127,7 @@ interface StateFindings {
 
 function stateOf(
   config: SourceConfig,
-  { pause, health, issues, now, stated }: StateFindings,
+  { pause, health, issues, undecided, now, stated }: StateFindings,
 ): Pick<SourceStatus, 'state' | 'trouble'> {
   const { platform } = config
   if (pause !== null)
@@ -145,7 +154,29 @@ function stateOf(
         todo: first.todo,
       },
     }
+  if (undecided !== null) return { state: 'degraded', trouble: undecided }
   return { state: health.lastReadAt === null && !stated ? 'unknown' : 'ok', trouble: null }
+}
+
+interface Undecided {
+  readonly held: number
+  /** Null if no deletion is suspected. */
+  readonly since: Time | null
+  readonly findings: readonly SweepFinding[]
+}
+
+/** Returns null unless a person has to decide about deletions: until then, what the source says of them isn't used. */
+function undecidedOf(platform: string, { held, since, findings }: Undecided): SourceTrouble | null {
+  const what = [
+    ...(findings.length === 0 ? [] : [formatCount(findings.length, 'untrusted listing')]),
+    ...(held === 0 ? [] : [formatCount(held, 'suspected deletion')]),
+  ]
+  if (what.length === 0) return null
+  return {
+    since: Math.min(...findings.map(({ at }) => at), ...(since === null ? [] : [since])),
+    reason: `waiting for a decision about ${and(what)}`,
+    todo: `check them with "mlg deletions ${platform}"; then "mlg confirm-deletions ${platform}" or "mlg dismiss-deletions ${platform}"`,
+  }
 }
 
 /** Why a source can't be read at present. */

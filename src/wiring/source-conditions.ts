@@ -299,10 +299,12 @@ export class SourceConditionsWatch {
       reason: `suspected deletions of ${platform} wait until a person decides`,
       since: rows[0]?.since ?? null,
     }
+    const listings =
+      findings.length === 1 ? `a listing of ${platform} isn't` : `${findings.length} listings of ${platform} aren't`
     const untrusted = {
       ...at,
       types: findings.map(({ type }) => type),
-      reason: `a listing of ${platform} isn't trusted until a person decides`,
+      reason: `${listings} trusted until a person decides`,
       since: Math.min(...findings.map(({ at: since }) => since)),
     }
     return [...(held === 0 ? [] : [suspected]), ...(findings.length === 0 ? [] : [untrusted])]

@@ -340,6 +340,24 @@ it("one bad answer doesn't degrade a source that otherwise works", async () => {
   expect((await everywhere()).sources.health).toBe('ok')
 })
 
+it('whose deletions wait for a decision is degraded wherever its state is shown, and ok once that is made', async () => {
+  await pass(10_000)
+  const at = clock.now()
+  for (const type of ['Model', 'ModelInstance'])
+    await saveFinding(store, 'registry', { type, finding: { kind: 'repeats', type, at, error: 'it repeats' } })
+  await pass(15_000)
+  const { sources, status, doctor: found, metrics: exported } = await everywhere()
+  const reason = 'waiting for a decision about 2 untrusted listings'
+  const trouble = { since: new Date(at).toISOString(), reason, todo: expect.stringContaining('mlg deletions registry') }
+  expect(sources).toEqual({ health: 'degraded', trouble })
+  expect(status).toEqual([{ platform: 'registry', health: 'degraded', ...trouble }])
+  expect(found).toContain(`registry has been degraded since ${trouble.since}: ${reason}`)
+  expect(exported).toBe('degraded')
+  for (const type of ['Model', 'ModelInstance']) await saveFinding(store, 'registry', { type, finding: null })
+  await pass(15_000)
+  expect(await everywhere()).toMatchObject({ sources: { health: 'ok', trouble: null }, status: [], metrics: 'ok' })
+})
+
 it('counts what a listing that shrank lacks as suspected deletions', async () => {
   const counts = { expected: 40, vanished: 11, missing: 12 }
   const finding = { kind: 'shrunk', type: 'Model', at: 1, sweep: 1, ...counts } as const

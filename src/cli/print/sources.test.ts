@@ -37,13 +37,13 @@ it('counts suspected deletions, also those of a listing that shrank, and unresol
   const shrunk = [{ type: 'Model', kind: 'shrunk' }]
   const suspected = (suspectedDeletions: object) => printed({ suspectedDeletions }).slice(1)
   expect(suspected({ documents: 2, missing: 11, listings: shrunk })).toEqual([
-    '    13 suspected deletions, and the listings of Model aren\'t trusted: see "mlg deletions registry"',
+    '    13 suspected deletions, and the listing of Model isn\'t trusted: see "mlg deletions registry"',
   ])
   expect(suspected({ documents: 1, missing: 0, listings: [] })).toEqual([
     '    1 suspected deletion: see "mlg deletions registry"',
   ])
   expect(suspected({ documents: 0, missing: 0, listings: [{ type: 'Model', kind: 'repeats' }] })).toEqual([
-    '    the listings of Model aren\'t trusted: see "mlg deletions registry"',
+    '    the listing of Model isn\'t trusted: see "mlg deletions registry"',
   ])
   expect(printed({ missing: { total: 4, people: 3, atLeast: false } }).slice(1)).toEqual([
     '    references of other sources: 3 people or teams, 1 other unresolved',

@@ -110,7 +110,11 @@ export function suspectedText(suspected: {
   const types = listings.map(({ type }) => type).join(', ')
   const parts = [
     count === 0 ? '' : formatCount(count, 'suspected deletion'),
-    types === '' ? '' : `the listings of ${types} aren't trusted`,
+    types === ''
+      ? ''
+      : listings.length === 1
+        ? `the listing of ${types} isn't trusted`
+        : `the listings of ${types} aren't trusted`,
   ].filter((part) => part !== '')
   return parts.length === 0 ? null : parts.join(', and ')
 }

@@ -605,6 +605,7 @@ describe.skipIf(portal.missing)("an entity's page", () => {
     const page = await portal.open('/?asOf=2020-01-01T00:00:00.000Z')
     await page.getByRole('button', { name: 'View that moment' }).click()
     await page.getByRole('region', { name: 'Changes' }).waitFor()
+    await page.getByText(/^Which sources had problems at that moment isn.t recorded\.$/).waitFor()
     expect(page.url()).not.toContain('2020')
   })
 

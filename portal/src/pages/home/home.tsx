@@ -98,6 +98,7 @@ function HomeShown({ answer, favourites, yesterday }: HomeShownProps) {
         <State tone={found.count === 0 ? 'good' : (worstTone(answer.needs) ?? 'warn')}>{verdictText(found)}</State>
       </p>
       <Figures label="At a glance" figures={useFigures(answer)} />
+      {answer.sources === null && <p className="meta">Which sources had problems at that moment isn’t recorded.</p>}
       <NeedsPanel
         needs={needs}
         left={needsLeft}
@@ -128,6 +129,8 @@ function hasTests({ tests, totals }: Home): boolean {
 /** Each figure links to what it counts. Types without a source have none. */
 function useFigures(home: Home): readonly Figure[] {
   const { of, owned, totals, tests, failures, sources } = home
+  // As the page of sources judges them. The top bar asks for it, too.
+  const troubled = useAnswer('status', {}, { enabled: sources !== null }).answer?.troubledSources
   const { isKnowable } = useCatalogue()
   const found = (label: string, value: number, q: string | null): Figure => ({
     label,
@@ -139,7 +142,8 @@ function useFigures(home: Home): readonly Figure[] {
   // An experiment, such as one of MLflow, isn't a pipeline.
   const failing = failures.types.every((type) => type === 'PipelineRun') ? 'Failing pipelines' : 'Last run failed'
   if (of === null || owned === null) {
-    const failingNow = sources === null ? null : failingSources(sources)
+    // Whoever paused one knows.
+    const impaired = troubled?.filter(({ health }) => health !== 'paused').length
     const models = totals.find(({ type }) => type === 'Model')?.count ?? 0
     const all = totals.reduce((sum, { count }) => sum + count, 0)
     return [
@@ -160,13 +164,13 @@ function useFigures(home: Home): readonly Figure[] {
             },
           ]
         : []),
-      ...(failingNow === null
+      ...(sources === null
         ? []
         : [
             {
-              label: 'Failing sources',
-              value: formatNumber(failingNow),
-              ...toneOfBad(failingNow),
+              label: 'Sources with problems',
+              value: impaired === undefined ? '…' : formatNumber(impaired),
+              ...toneOfBad(impaired ?? 0),
               note: <Link to="/sources">View</Link>,
             },
           ]),
@@ -198,9 +202,4 @@ function FoundLink({ label, q }: { readonly label: string; readonly q: string })
       View<span className="unseen"> {label}</span>
     </Link>
   )
-}
-
-/** Counts the sources whose state is "failing"; those that are paused, behind or waiting for a decision aren't. */
-export function failingSources(sources: NonNullable<QuestionAnswer<'home'>['sources']>): number {
-  return sources.filter(({ code }) => code === 'CIRCUIT_OPEN').length
 }

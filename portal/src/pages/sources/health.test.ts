@@ -5,7 +5,6 @@ import {
   inOrderOfNeed,
   lackingText,
   mayLackSomething,
-  needsSomebody,
   noticedText,
   partsToResolve,
   unconnectedTypes,
@@ -68,19 +67,16 @@ it('a source says how many deletions wait for a decision, also of a listing that
     '1 untrusted listing',
   ])
   expect(lackingText(source('a', { suspectedDeletions: shrunk }))).toBe('waiting for a decision')
-  expect(summaryOf([source('a', { suspectedDeletions: shrunk }), source('b')])).toBe(
-    '2 sources: 1 ok; 1 waiting for a decision. Changes noticed within 30 s.',
+  expect(summaryOf([source('a', { health: 'degraded', suspectedDeletions: shrunk }), source('b')])).toBe(
+    '2 sources: 1 degraded, 1 ok; 1 waiting for a decision.',
   )
 })
 
-it('a source needs somebody only where doctor says so: not for references of others that it lacks, nor for retries', () => {
+it('a source may lack something that failed to be read, but not what others name and it does not have', () => {
   const missing = { total: 1, people: 0, atLeast: false }
-  expect(needsSomebody(source('a', { retrying: 2, missing }))).toBe(false)
-  expect(needsSomebody(source('a', { silent }))).toBe(true)
-  const shrunk = { documents: 0, missing: 11, listings: [{ type: 'Model', kind: 'shrunk' as const }] }
-  expect(needsSomebody(source('a', { suspectedDeletions: shrunk }))).toBe(true)
   expect(mayLackSomething(source('a', { retrying: 1, missing }))).toBe(false)
   expect(mayLackSomething(source('a', { retrying: 2, missing }))).toBe(true)
+  expect(mayLackSomething(source('a', { silent }))).toBe(true)
   expect(mayLackSomething(source('a', { health: 'failing' }))).toBe(true)
 })
 

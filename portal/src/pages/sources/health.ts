@@ -25,14 +25,9 @@ function isUndecided({ suspectedDeletions: { documents, listings } }: SourceShow
   return documents + listings.length > 0
 }
 
-/** Tells whether a person has to look at a source although it answers, as `mlg doctor` judges it too. */
-export function needsSomebody(source: SourceShown): boolean {
-  return isUndecided(source) || source.silent !== null
-}
-
 /** Tells whether the graph may lack something of a source. What others name, and it doesn't have, is no such thing. */
 export function mayLackSomething(source: SourceShown): boolean {
-  return source.health !== 'ok' || needsSomebody(source) || failedReads(source) > 0
+  return source.health !== 'ok' || source.silent !== null || failedReads(source) > 0
 }
 
 /** Failed reads of entities that it has, as far as known. */
@@ -83,7 +78,7 @@ export function inOrderOfNeed(sources: readonly SourceShown[]): readonly SourceS
 /** `8 sources: 1 failing, 5 ok; 2 with unresolved references. Changes noticed within 30 s.`: the worst first. */
 export function summaryOf(sources: readonly SourceShown[]): string {
   const states = inOrderOfNeed(sources)
-    .filter((source) => source.health !== 'ok' || !needsSomebody(source))
+    .filter((source) => source.health !== 'ok' || source.silent === null)
     .map(({ health }) => health)
   const lacking: readonly (readonly [count: number, what: string])[] = [
     [sources.filter(isUndecided).length, 'waiting for a decision'],
