@@ -405,7 +405,7 @@ function sourceWarnings(source: ServiceAnswer): DoctorFinding[] {
     bad(
       'deletions',
       `${platform}: ${line}`,
-      `check them with "mlg deletions ${platform}"; then "mlg confirm-deletions ${platform}" or "mlg dismiss-deletions ${platform}"`,
+      `check them with "mlg deletions ${platform}". If the source lacks data by mistake, mend it and run "mlg sweep ${platform}"; if they were deleted, "mlg confirm-deletions ${platform}"`,
     ),
   )
   const { silent, lostEvents, issues, health, trouble } = source

@@ -13,7 +13,8 @@ export function* lines({ platform, total, listings, documents, next }: Deletions
   }
   for (const { since, uri, reason } of documents) yield `${since} ${uri}: ${reason}`
   const unread = listings.reduce((sum, one) => sum + (one.kind === 'shrunk' ? one.missing : 0), 0)
-  yield `${formatCount(total + unread, 'suspected deletion')}: accept them with "mlg confirm-deletions ${platform}", or keep the documents with "mlg dismiss-deletions ${platform}"`
+  yield `${formatCount(total + unread, 'suspected deletion')}. If the source lacks data by mistake, mend it and run "mlg sweep ${platform}".`
+  yield `If they were deleted, run "mlg confirm-deletions ${platform}"; to keep them, "mlg dismiss-deletions ${platform}".`
   if (next !== null) yield continueText(next)
 }
 
