@@ -231,35 +231,38 @@ describe('MLflow from a file', () => {
     ['a context of output', 'output', [], 'produced'],
     ['a context of predictions', 'predictions', [], 'produced'],
     ['nothing', '', [], 'trainedOn'],
-  ] as const)('decides by %s whether a run was trained or evaluated on a dataset, or wrote it', (_, context, tags, used, held?) => {
-    const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
-    const id = '3163800db13b414195dee4816519af1a'
-    const input = {
-      dataset: { name: 'stats', digest: '1f', source: '{}' },
-      tags: context === '' ? [] : [{ key: 'mlflow.data.context', value: context }],
-    }
-    const metrics = [
-      { key: 'r2', value: 0.5 },
-      { key: 'acc', value: 'NaN' },
-    ]
-    const data = { metrics, tags: tags.map(([key, value]) => ({ key, value })) }
-    const { statement } = mappedAnswer('mlflow', 'MlflowRun', id, {
-      run: { ...run, data, inputs: { dataset_inputs: [input] } },
-    })
-    const uses = statement.edges.filter(({ type }) => /^MlflowRun\.(produced|(trained|evaluated)On)$/.test(type))
-    expect(uses.map(({ type, to }) => [type, to])).toEqual([
-      [`MlflowRun.${used}`, 'aip://dataset-version/mlflow/stats/1f'],
-    ])
-    const version = statement.nodes.find(({ attributes }) => attributes.entityType === 'DatasetVersion')
-    expect(version?.attributes).toHaveProperty(used === 'produced' ? 'createdAt' : 'firstUsedAt')
-    expect(version?.attributes).not.toHaveProperty(used === 'produced' ? 'firstUsedAt' : 'createdAt')
-    const evaluation = statement.nodes.find(({ attributes }) => attributes.entityType === 'EvaluationRun')
-    // Not all metrics of a run are about its held-out data.
-    const isMeasured = used === 'evaluatedOn' && held === undefined
-    const of = JSON.stringify(tags).includes('m-1') ? ':m-1' : ''
-    expect(evaluation?.uri).toBe(isMeasured ? `aip://evaluation-run/mlflow/${id}${of}/stats/1f` : undefined)
-    expect(evaluation?.attributes.metrics).toEqual(isMeasured ? [{ name: 'r2', value: 0.5 }] : undefined)
-  })
+  ] as const)(
+    'decides by %s whether a run was trained or evaluated on a dataset, or wrote it',
+    (_, context, tags, used, held?) => {
+      const { run } = answers.MlflowRun as Readonly<Record<string, JsonObject>>
+      const id = '3163800db13b414195dee4816519af1a'
+      const input = {
+        dataset: { name: 'stats', digest: '1f', source: '{}' },
+        tags: context === '' ? [] : [{ key: 'mlflow.data.context', value: context }],
+      }
+      const metrics = [
+        { key: 'r2', value: 0.5 },
+        { key: 'acc', value: 'NaN' },
+      ]
+      const data = { metrics, tags: tags.map(([key, value]) => ({ key, value })) }
+      const { statement } = mappedAnswer('mlflow', 'MlflowRun', id, {
+        run: { ...run, data, inputs: { dataset_inputs: [input] } },
+      })
+      const uses = statement.edges.filter(({ type }) => /^MlflowRun\.(produced|(trained|evaluated)On)$/.test(type))
+      expect(uses.map(({ type, to }) => [type, to])).toEqual([
+        [`MlflowRun.${used}`, 'aip://dataset-version/mlflow/stats/1f'],
+      ])
+      const version = statement.nodes.find(({ attributes }) => attributes.entityType === 'DatasetVersion')
+      expect(version?.attributes).toHaveProperty(used === 'produced' ? 'createdAt' : 'firstUsedAt')
+      expect(version?.attributes).not.toHaveProperty(used === 'produced' ? 'firstUsedAt' : 'createdAt')
+      const evaluation = statement.nodes.find(({ attributes }) => attributes.entityType === 'EvaluationRun')
+      // Not all metrics of a run are about its held-out data.
+      const isMeasured = used === 'evaluatedOn' && held === undefined
+      const of = JSON.stringify(tags).includes('m-1') ? ':m-1' : ''
+      expect(evaluation?.uri).toBe(isMeasured ? `aip://evaluation-run/mlflow/${id}${of}/stats/1f` : undefined)
+      expect(evaluation?.attributes.metrics).toEqual(isMeasured ? [{ name: 'r2', value: 0.5 }] : undefined)
+    },
+  )
 
   interface Took {
     readonly model?: string
@@ -295,7 +298,9 @@ describe('MLflow from a file', () => {
     const { statement } = mappedAnswer('mlflow', 'MlflowRun', id, {
       run: withInputs({ model_inputs: [{ model_id: model }] }),
     })
-    const stated = statement.edges.filter(({ type }) => /^MlflowRun\.(trainedOn|took|produced|evaluated(On)?)$/.test(type))
+    const stated = statement.edges.filter(({ type }) =>
+      /^MlflowRun\.(trainedOn|took|produced|evaluated(On)?)$/.test(type),
+    )
     expect(stated.map(({ type, to }) => `${type.slice(10)} ${/stats|m-\d/.exec(to)?.[0]}`).toSorted()).toEqual(states)
     // Metrics of one model on one dataset are of that dataset.
     const measured = statement.edges.filter(({ type }) => type === 'MlflowRun.measured')
