@@ -402,11 +402,7 @@ const RECENT_LOSS_MS = DAY_MS
 function sourceWarnings(source: ServiceAnswer): DoctorFinding[] {
   const platform = String(source.platform)
   const suspected = suspectedDeletionsOf(source).map((line) =>
-    bad(
-      'deletions',
-      `${platform}: ${line}`,
-      `check them with "mlg deletions ${platform}". If the source lacks data by mistake, mend it and run "mlg sweep ${platform}"; if they were deleted, "mlg confirm-deletions ${platform}"`,
-    ),
+    bad('deletions', `${platform}: ${line}`, `check them with "mlg deletions ${platform}", which says what to do`),
   )
   const { silent, lostEvents, issues, health, trouble } = source
   const standing = isObject(trouble)
@@ -440,7 +436,9 @@ function sourceWarnings(source: ServiceAnswer): DoctorFinding[] {
         ),
       ]
     : []
-  return [...standing, ...wrong, ...suspected, ...quiet, ...found]
+  // Nothing else is wrong with the source, so its state is about them.
+  const isTold = health === 'degraded' && wrong.length === 0
+  return [...standing, ...wrong, ...(isTold ? [] : suspected), ...quiet, ...found]
 }
 
 function suspectedDeletionsOf({ suspectedDeletions }: ServiceAnswer): readonly string[] {

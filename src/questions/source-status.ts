@@ -175,7 +175,7 @@ function undecidedOf(platform: string, { held, since, findings }: Undecided): So
   return {
     since: Math.min(...findings.map(({ at }) => at), ...(since === null ? [] : [since])),
     reason: `waiting for a decision about ${and(what)}`,
-    todo: `check them with "mlg deletions ${platform}"; then "mlg confirm-deletions ${platform}" or "mlg dismiss-deletions ${platform}"`,
+    todo: `check them with "mlg deletions ${platform}", which says what to do`,
   }
 }
 
