@@ -1,4 +1,5 @@
 // Makes the requests of a mark's plan, and turns the answers into documents.
+import { isDetail } from '../catalogue/containment.ts'
 import type { Catalogue } from '../catalogue/registry.ts'
 import type { DocumentAnswer, DocumentWrite } from '../contracts/log.ts'
 import type { DocumentStatus, Reads } from '../contracts/reads.ts'
@@ -67,9 +68,24 @@ export async function readMark(
       return { kind: 'unavailable', writes }
     }
     const at = { answer, context, isRecord: gathered !== null }
-    writes.push({ key, requestedAt, answer: interpret(mark, type, at) })
+    const isEmptyDetail = answer.kind === 'gone' && status?.hydratedAt === null && isDetail(context.catalogue, type)
+    writes.push({
+      key,
+      requestedAt,
+      answer: isEmptyDetail ? emptyDetail(mark, type, context) : interpret(mark, type, at),
+    })
   }
   return { kind: 'answered', writes }
+}
+
+/**
+ * A detail that something still names, and the source hasn't had since the read before, is one that its entity does
+ * without, such as the signature of a model that was logged without a file: no reference to it is wrong.
+ */
+function emptyDetail({ uri }: LeasedMark, type: string, { interpreter }: ReadContext): DocumentAnswer {
+  const nodes = [{ uri, attributes: { entityType: type } }]
+  const statement = { nodes, edges: [], references: [], lookupsToRecheck: [] }
+  return { kind: 'stated', statement, etag: null, lastModified: null, raw: null, mapping: interpreter.version(type) }
 }
 
 /** Tells whether the entity that it is listed under is gone: then the source needn't be read. */

@@ -1,14 +1,16 @@
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSqliteStore } from '../adapters/sqlite/store.ts'
 import type { Source, SourceAnswer, SourceRequest } from '../contracts/source.ts'
+import type { RecordPorts } from '../contracts/store.ts'
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { must } from '../lib/result.ts'
+import type { Attributes } from '../model/facts.ts'
 import { makeUri } from '../model/uri.ts'
 import { noMeter, silentLog, sourceConfig } from '../testing/parts.ts'
 import { builtinProvider } from '../testing/provider/builtin.ts'
 import { catalogueWith } from '../testing/provider/recorded.ts'
 import { settle, VirtualClock } from '../testing/sim/clock.ts'
-import { startPipeline } from './pipeline.ts'
+import { startPipeline, type Pipeline } from './pipeline.ts'
 
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const MINUTE = 60_000
@@ -16,6 +18,8 @@ const MINUTE = 60_000
 /** Experiment `1` has 67 runs, and `2` has 32. Those of a deleted experiment are still answered for, as deleted. */
 class Mlflow implements Source {
   readonly deleted = new Set<string>()
+  /** None of their files is there. */
+  models: Json = []
 
   async ask({ path, body }: SourceRequest): Promise<SourceAnswer> {
     const { pathname, searchParams } = new URL(path, 'http://mlflow')
@@ -31,6 +35,8 @@ class Mlflow implements Source {
       const runs = RUNS.filter((id) => ids.includes(id[0] ?? '')).map((id) => this.#run(id))
       return answer({ runs })
     }
+    if (of === 'logged-models' && call[0] === 'search') return answer({ models: this.models })
+    if (of === 'logged-models') return { kind: 'gone', status: 404 }
     return answer({})
   }
 
@@ -60,11 +66,16 @@ function answer(body: Json): SourceAnswer {
   return { kind: 'ok', body, raw: Buffer.from(JSON.stringify(body)), etag: null, lastModified: null }
 }
 
-it('deletes runs with their experiment, and believes single deletions after it', async () => {
-  const store = openSqliteStore({ path: ':memory:' })
-  const [clock, source] = [new VirtualClock(NOW), new Mlflow()]
+let store: RecordPorts
+let clock: VirtualClock
+let source: Mlflow
+let pipeline: Pipeline
+beforeEach(() => {
+  store = openSqliteStore({ path: ':memory:' })
+  clock = new VirtualClock(NOW)
+  source = new Mlflow()
   const config = sourceConfig('mlflow', { sweep: { fullSeconds: 600, incrementalSeconds: 600 } })
-  const pipeline = startPipeline({
+  pipeline = startPipeline({
     store,
     clock,
     catalogue: catalogueWith('mlflow'),
@@ -75,19 +86,27 @@ it('deletes runs with their experiment, and believes single deletions after it',
     sweeps: true,
     candidates: null,
   })
-  const pass = async (ms: number): Promise<void> => {
-    const until = clock.now() + ms
-    for (await settle(5); clock.advance(until); await settle(5));
-  }
-  const live = async (): Promise<number> => {
-    const keys = RUNS.map((id) => ({
-      platform: 'mlflow',
-      type: 'MlflowRun',
-      uri: must(makeUri('mlflow-run', 'mlflow', id)),
-    }))
-    const statuses = await store.documentStatuses(keys)
-    return statuses.filter((status) => status !== null && status.hydratedAt !== null && !status.gone).length
-  }
+})
+afterEach(async () => {
+  const stopping = pipeline.stop()
+  for (let i = 0; i < 20 && clock.advance(); i++) await settle(5)
+  await stopping
+  await store.close()
+})
+
+async function pass(ms: number): Promise<void> {
+  const until = clock.now() + ms
+  for (await settle(5); clock.advance(until); await settle(5));
+}
+
+it('deletes runs with their experiment, and believes single deletions after it', async () => {
+  const keys = RUNS.map((id) => ({
+    platform: 'mlflow',
+    type: 'MlflowRun',
+    uri: must(makeUri('mlflow-run', 'mlflow', id)),
+  }))
+  const live = async (): Promise<number> =>
+    (await store.documentStatuses(keys)).filter((status) => status?.gone === false && status.hydratedAt !== null).length
   const counted = async (): Promise<number> =>
     (await store.guards()).flatMap(({ gone }) => gone).reduce((sum, [, count]) => sum + count, 0)
   await pass(2 * MINUTE)
@@ -98,8 +117,16 @@ it('deletes runs with their experiment, and believes single deletions after it',
   for (const run of RUNS.slice(0, 3)) source.deleted.add(run)
   await pass(11 * MINUTE)
   expect([await live(), await counted()]).toEqual([64, 4])
-  const stopping = pipeline.stop()
-  for (let i = 0; i < 20 && clock.advance(); i++) await settle(5)
-  await stopping
-  await store.close()
+})
+
+it('knows the signature of a model without a file as one without columns', async () => {
+  const info = { model_id: 'm-1', name: 'model', experiment_id: '1', status: 'LOGGED_MODEL_READY' }
+  source.models = [{ info, data: {} }]
+  await pass(5 * MINUTE)
+  const uri = must(makeUri('mlflow-signature', 'mlflow', 'm-1'))
+  const [signature] = await store.entities([uri], (await store.head()).tx)
+  const attributes = Object.assign({}, ...(signature?.stated ?? []).map((stated) => stated.attributes)) as Attributes
+  expect(attributes).toMatchObject({ entityType: 'MlflowSignature', state: 'HYDRATED' })
+  expect(attributes).not.toHaveProperty('unresolvable')
+  expect(await store.pending([uri])).toEqual([null])
 })
