@@ -56,7 +56,7 @@ async function breaksAndComesBack(demo: Demo, of: { events: string; api: string 
 
 describe('an answer that lacks facts of a source', () => {
   it('is reported as incomplete while it is, in one process', { timeout: 200_000 }, async () => {
-    const system = await startSystem({ demo: { only: ['identity', 'feature-store'] } })
+    const system = await startSystem({ demo: { size: 'tiny', only: ['identity', 'feature-store'] } })
     cleanUp.push(() => system.stop())
     await breaksAndComesBack(system.demo, { events: system.url, api: system.url })
   })
@@ -64,7 +64,7 @@ describe('an answer that lacks facts of a source', () => {
   it('is reported as incomplete for the past before a source was configured', { timeout: 120_000 }, async () => {
     const all = '{ users(first: 1) { totalCount } features(first: 1) { totalCount } }'
     const folder = temporaryFolder()
-    const demo = await startDemo({ only: ['identity', 'feature-store'] })
+    const demo = await startDemo({ size: 'tiny', only: ['identity', 'feature-store'] })
     cleanUp.push(folder.remove, () => demo.stop())
     const run = async (
       platforms: readonly string[],
@@ -97,7 +97,7 @@ describe('an answer that lacks facts of a source', () => {
 
 describe.skipIf(postgres === null)('an incomplete answer over PostgreSQL', () => {
   it('is reported by a process that only answers queries', { timeout: 200_000 }, async () => {
-    const demo = await fleet.demo({ only: ['identity', 'feature-store'] })
+    const demo = await fleet.demo({ size: 'tiny', only: ['identity', 'feature-store'] })
     const taken = await openDatabases(() => postgres?.url ?? '').take()
     fleet.later(() => taken.giveBack())
     const more = { folder: fleet.folder(), store: taken.url }

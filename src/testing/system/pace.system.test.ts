@@ -61,6 +61,7 @@ describe('a source is never overloaded', () => {
     { timeout: 120_000 },
     async () => {
       const running = await startSystem({
+        demo: { size: 'tiny' },
         config: (sources) =>
           sources.map((s) =>
             s.platform === 'orchestrator' ? { ...s, limits: { ratePerSecond: RATE, burst: 2, concurrency: 8 } } : s,
@@ -68,7 +69,7 @@ describe('a source is never overloaded', () => {
       })
       system = running
       running.demo.misbehave('orchestrator', { mode: '429', limit_per_s: RATE, retry_after_s: 1 })
-      // The others finish long before the slow one has read its 1,700.
+      // The others finish long before the slow one has read its 300.
       await eventually(
         async () => (await running.get('/api/v1/status')).body !== null && (await othersSettled(running)),
         'the other sources are read',

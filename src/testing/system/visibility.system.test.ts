@@ -29,7 +29,7 @@ interface IndexOnServer {
 async function hidesAtOnce(search?: IndexOnServer): Promise<void> {
   const folder = temporaryFolder()
   cleanUp.push(folder.remove)
-  const demo = await startDemo({ size: 'tiny' })
+  const demo = await startDemo({ size: 'tiny', only: ['registry', 'identity'] })
   cleanUp.push(() => demo.stop())
   const file = writeConfig(demo, { folder: folder.path, port: PORT })
   const token = newToken()
