@@ -8,10 +8,10 @@ import { pick } from '../store/sequence.ts'
 import { startSettledSystem, type System } from './harness.ts'
 
 /** A query as of a past transaction returns the same bytes every time, while its entities change. */
-const READS = process.env.MLG_SOAK === '1' ? 100_000 : 500
+const READS = process.env.MLG_SOAK === '1' ? 100_000 : 200
 const READERS = 4
 /** Times that the graph is reloaded meanwhile, since its past must not depend on how it was loaded. */
-const REBUILDS = 3
+const REBUILDS = 2
 const SEED = Number(process.env.MLG_SEED ?? 12)
 
 let system: System
