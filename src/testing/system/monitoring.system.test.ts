@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { load } from 'js-yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Demo } from '../../../demo/company.ts'
 import { lacksDebianTools } from '../../../scripts/services/debian.ts'
 import { configurationIn, programIn } from '../../../scripts/services/prometheus.ts'
 import { fetchService } from '../../../scripts/services/running.ts'
 import { eventually } from '../parts.ts'
 import { service } from '../services.ts'
-import { Fleet } from './fleet.ts'
+import { Fleet, type FleetMember } from './fleet.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const text = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -36,16 +37,23 @@ const rules = (load(text('deploy/prometheus/alerts.yaml')) as { groups: { rules:
 const { panels } = JSON.parse(text('deploy/grafana/mlg.json')) as { panels: readonly PanelOf[] }
 const queries = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
 
+const fleet = new Fleet()
+let demo: Demo
+let running: FleetMember
+beforeAll(async () => {
+  demo = await fleet.demo({ size: 'tiny' })
+  running = await fleet.start(demo, 'all', { folder: fleet.folder() })
+}, 120_000)
+afterAll(() => fleet.takeDown())
+
 const missing = lacksDebianTools()
 if (missing !== null && process.env['CI'] === 'true') throw new Error(missing)
 
 describe.skipIf(missing !== null)('promtool', () => {
-  const fleet = new Fleet()
   let promtool = ''
   beforeAll(async () => {
     promtool = programIn(await fetchService('prometheus', (line) => console.log(line)), 'promtool')
   }, 120_000)
-  afterAll(() => fleet.takeDown())
 
   function run(...args: readonly string[]): { readonly status: number | null; readonly output: string } {
     const { status, stdout, stderr } = spawnSync(promtool, args, { encoding: 'utf8' })
@@ -78,12 +86,22 @@ describe.skipIf(missing !== null)('promtool', () => {
   })
 })
 
+describe('every named metric', () => {
+  it('is exported by a running service', { timeout: 120_000 }, async () => {
+    const metrics = await (await fetch(`${running.url}/metrics`)).text()
+    const known = new Set([...metrics.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name))
+    const guides = readdirSync(join(root, 'docs/operate')).map((name) => text(`docs/operate/${name}`))
+    const all = [...queries, ...rules.map(({ expr }) => expr), ...guides, text('docs/life-of-an-event.md')].join('\n')
+    const named = new Set([...all.matchAll(/\bmlg_[a-z_]+[a-z]\b/g)].map(([name]) => name))
+    expect(named.size).toBeGreaterThan(20)
+    const base = (name: string): string => name.replace(/_(bucket|sum|count)$/, '')
+    expect([...named].filter((name) => !known.has(name) && !known.has(base(name)))).toEqual([])
+  })
+})
+
 const live = await service('prometheus')
 
 describe.skipIf(live === null)('a live Prometheus', () => {
-  const fleet = new Fleet()
-  afterAll(() => fleet.takeDown())
-
   async function firing(): Promise<readonly string[]> {
     const answer = await fetch(`${live?.url}/api/v1/alerts`)
     const { data } = (await answer.json()) as {
@@ -94,8 +112,7 @@ describe.skipIf(live === null)('a live Prometheus', () => {
 
   it('fires for a failing source by name, and for no other', { timeout: 120_000 }, async () => {
     if (live === null) throw new Error('it is skipped without one')
-    const demo = await fleet.demo({ size: 'tiny' })
-    const { url } = await fleet.start(demo, 'all', { folder: fleet.folder() })
+    const { url } = running
     const folder = fleet.folder()
     // The product's rules, with seconds instead of minutes.
     writeFileSync(
@@ -152,23 +169,5 @@ describe('the runbooks', () => {
     expect(headings).toEqual(rules.map(({ alert }) => alert))
     for (const { alert, annotations } of rules)
       expect(annotations.runbook).toBe(`docs/operate/runbooks.md#${alert.toLowerCase()}`)
-  })
-})
-
-describe('every named metric', () => {
-  const fleet = new Fleet()
-  afterAll(() => fleet.takeDown())
-
-  it('is exported by a running service', { timeout: 120_000 }, async () => {
-    const demo = await fleet.demo({ size: 'tiny' })
-    const { url } = await fleet.start(demo, 'all', { folder: fleet.folder() })
-    const metrics = await (await fetch(`${url}/metrics`)).text()
-    const known = new Set([...metrics.matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name))
-    const guides = readdirSync(join(root, 'docs/operate')).map((name) => text(`docs/operate/${name}`))
-    const all = [...queries, ...rules.map(({ expr }) => expr), ...guides, text('docs/life-of-an-event.md')].join('\n')
-    const named = new Set([...all.matchAll(/\bmlg_[a-z_]+[a-z]\b/g)].map(([name]) => name))
-    expect(named.size).toBeGreaterThan(20)
-    const base = (name: string): string => name.replace(/_(bucket|sum|count)$/, '')
-    expect([...named].filter((name) => !known.has(name) && !known.has(base(name)))).toEqual([])
   })
 })
