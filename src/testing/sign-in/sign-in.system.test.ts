@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { PLAIN_SESSION_COOKIE } from '../../access/gate.ts'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
 import { eventually } from '../parts.ts'
@@ -28,8 +28,14 @@ async function codeOf(answer: Response): Promise<unknown> {
 const STATUS = '/api/v1/status'
 
 describe('signing in', () => {
+  let shared: ProtectedService
+  beforeAll(async () => {
+    shared = await startProtected()
+  })
+  afterAll(() => shared.stop())
+
   it('leads to the provider and back to the original page, with a session', async () => {
-    const { url, get: ask } = await protectedService()
+    const { url, get: ask } = shared
     const browser = new CookieBrowser()
     expect((await ask(STATUS, browser.header(url))).status).toBe(401)
     const path = '/e/data/kafka/a%2Fb.c?asOf=3#columns'
@@ -41,7 +47,7 @@ describe('signing in', () => {
   })
 
   it('sends PKCE, state and nonce that were never used before', async () => {
-    const { url } = await protectedService()
+    const { url } = shared
     const visits = [await new CookieBrowser().send(`${url}/sign-in`), await new CookieBrowser().send(`${url}/sign-in`)]
     const sent = visits.map(({ headers }) => new URL(headers.get('location') ?? '').searchParams)
     for (const parameters of sent)
@@ -54,7 +60,7 @@ describe('signing in', () => {
   })
 
   it('refuses to return to another site, and a callback that began in another browser', async () => {
-    const { url, get: ask } = await protectedService()
+    const { url, get: ask } = shared
     for (const path of ['//evil.example', '/\\evil.example', 'https://evil.example', '/%2Fevil.example']) {
       const refused = await fetch(`${url}/sign-in?return=${encodeURIComponent(path)}`, { redirect: 'manual' })
       expect([refused.status, await codeOf(refused)]).toEqual([400, 'BAD_REQUEST'])
@@ -71,7 +77,7 @@ describe('signing in', () => {
   })
 
   it('accepts a callback once, even with the old cookies', async () => {
-    const { url } = await protectedService()
+    const { url } = shared
     const browser = new CookieBrowser()
     const callback = await browser.upToCallback(url, 'alice')
     const name = `${PLAIN_SESSION_COOKIE}-sign-in`
@@ -84,7 +90,7 @@ describe('signing in', () => {
   })
 
   it('gives every sign-in a new session, and ends the old one in the same browser', async () => {
-    const { url, get: ask } = await protectedService()
+    const { url, get: ask } = shared
     const browser = new CookieBrowser()
     browser.setCookie(url, PLAIN_SESSION_COOKIE, 'chosen-by-an-attacker')
     await browser.signIn(url, 'alice')
@@ -96,7 +102,7 @@ describe('signing in', () => {
   })
 
   it('works in several windows of a browser at once', async () => {
-    const { url } = await protectedService()
+    const { url } = shared
     const browser = new CookieBrowser()
     const [one, other] = [
       await browser.upToCallback(url, 'alice', '/a'),
@@ -107,7 +113,7 @@ describe('signing in', () => {
   })
 
   it('accepts only an e-mail address that the provider has verified', async () => {
-    const { url, provider, service } = await protectedService()
+    const { url, provider, service } = shared
     await new CookieBrowser().signIn(url, 'alice')
     await new CookieBrowser().signIn(url, 'bob')
     const account = async (of: string) => await service.store.account(`${provider.issuer}#${of}`)
@@ -116,18 +122,19 @@ describe('signing in', () => {
   })
 
   it('works with a rotated key of the provider, without a restart', async () => {
-    const { url, provider } = await protectedService()
+    const { url, provider } = shared
     expect((await new CookieBrowser().signIn(url, 'alice')).status).toBe(303)
     provider.rotateKeys()
     expect((await new CookieBrowser().signIn(url, 'alice')).status).toBe(303)
   })
 
   it("reports that the provider doesn't answer", async () => {
-    const { url, provider } = await protectedService()
+    const { url, provider } = shared
     const browser = new CookieBrowser()
     const callback = await browser.upToCallback(url, 'alice')
     await provider.stop()
     const refused = await browser.send(callback)
+    await provider.start()
     expect([refused.status, refused.text]).toEqual([503, expect.stringContaining('doesn&apos;t answer')])
   })
 })
