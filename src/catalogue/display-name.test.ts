@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { displayName, distinctionsOf, namesWithin } from './display-name.ts'
+import { displayName, distinctionsOf } from './display-name.ts'
 
 it('a version whose name is only its number is named after its container', () => {
   const named = (name: string) => displayName({ name, version: '412', container: 'Views' })
@@ -12,13 +12,6 @@ it('a version whose name is only its number is named after its container', () =>
   ])
   expect(displayName({ name: '412', version: '412', container: null })).toBe('412')
   expect(displayName({ name: 'May', version: null, container: 'Views' })).toBe('May')
-})
-
-it('names of versions of one model are shortened to the versions', () => {
-  expect(namesWithin(['Ranker · 5.2.0', 'Ranker · 5.3.0'])).toEqual(['5.2.0', '5.3.0'])
-  const names = ['Ranker · 5.2.0', 'Ranker 2 · 5.2.0']
-  expect(namesWithin(names)).toEqual(names)
-  expect(namesWithin(['Ranker'])).toEqual(['Ranker'])
 })
 
 it('entities of one name and kind are told apart by their sources, and within a source by their ids', () => {

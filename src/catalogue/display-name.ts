@@ -28,13 +28,6 @@ export function nameWithin(container: string | null | undefined, name: string): 
   return name.startsWith(start) ? name.slice(start.length) : name
 }
 
-/** Returns names of versions within the container with which they all begin, if there is one. */
-export function namesWithin(names: readonly string[]): readonly string[] {
-  const container = names[0]?.split(SEPARATOR)[0]
-  const within = names.map((name) => nameWithin(container, name))
-  return within.every((name, i) => name !== names[i]) ? within : names
-}
-
 interface Namesake {
   readonly uri: string
   readonly name: string | null

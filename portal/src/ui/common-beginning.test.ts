@@ -15,6 +15,14 @@ it.each([
     ['5.1.0', '5.3.0'],
   ],
   [
+    ['feed-ranker v30', 'feed-ranker v31'],
+    ['v30', 'v31'],
+  ],
+  [
+    ['Ranking v4 · 4.9.2', 'Ranking v5 · 5.3.0'],
+    ['v4 · 4.9.2', 'v5 · 5.3.0'],
+  ],
+  [
     ['ranker 1', 'ranker 2'],
     ['ranker 1', 'ranker 2'],
   ],

@@ -5,8 +5,8 @@ import { decimalsAmong } from '../../charts/decimals.ts'
 import { MetricNumber } from '../../charts/metric-number.tsx'
 import { numberText } from '../../../../src/lib/number-text.ts'
 import { Sparkline } from '../../charts/sparkline.tsx'
-import { namesWithin } from '../../../../src/catalogue/display-name.ts'
 import { EntityLink } from '../../parts/entity-link.tsx'
+import { withoutCommonBeginning } from '../../ui/common-beginning.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { labelOf, nameText } from '../../ui/label.ts'
 import { Panel } from '../../ui/panel.tsx'
@@ -109,7 +109,7 @@ interface ComparedSectionProps<Row> {
 /** A table with the same columns as every other one on the page; without rows there is none. */
 function ComparedSection<Row>({ title, first, names, rows, keyOf, cell, children }: ComparedSectionProps<Row>) {
   if (rows.length === 0) return null
-  const labels = namesWithin(names)
+  const labels = withoutCommonBeginning(names)
   const columns = [
     first,
     ...names.map((name, i): TableColumn<Row> => ({
@@ -182,7 +182,7 @@ function MetricsSection({ comparison, baseline, rows }: MetricsSectionProps) {
     >
       <div className={`tiles ${styles['charts']}`}>
         {rows.map((row) => (
-          <MetricOverTime key={keyOfMetric(row)} row={row} names={names} />
+          <MetricOverTime key={keyOfMetric(row)} row={row} names={withoutCommonBeginning(names)} />
         ))}
       </div>
     </ComparedSection>
