@@ -45,19 +45,17 @@ export function hasAttention(type: string | null): boolean {
 export function needText({ kind, sentence, at, lastAt, reason, measured }: AttentionNeed): string {
   const text = sentence.replace(/\.$/, '')
   if (at === null) return text
-  if (kind === 'stale') return staleSentence(at, lastAt)
+  if (lastAt !== null) return staleSentence(at, lastAt)
   if (kind === 'overdue') return `${text}, due ${dayText(at)}`
   if (measured !== null) return `${text} (${measured})`
   return reason === null ? text : `${text}: ${reason}`
 }
 
 /** Says when it was due, when the last came and how often one is expected. A late version is said to have come. */
-export function staleSentence(due: string, last: string | null): string {
-  const text = `A new version was due ${dayText(due)}`
-  const late = last === null ? NaN : Date.parse(last) - Date.parse(due)
-  if (last === null || Number.isNaN(late)) return text
+export function staleSentence(due: string, last: string): string {
+  const late = Date.parse(last) - Date.parse(due)
   const days = formatCountOrNone(Math.max(1, Math.round(Math.abs(late) / DAY_MS)), 'day')
   return late > 0
     ? `Last version came ${dayText(last)}, ${days} late (due ${dayText(due)})`
-    : `${text}: the last came ${dayText(last)}, expected every ${days}`
+    : `A new version was due ${dayText(due)}: the last came ${dayText(last)}, expected every ${days}`
 }

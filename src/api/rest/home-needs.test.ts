@@ -343,6 +343,31 @@ it('derives the next due run if the schedule states none, or only a past one', a
   })
 })
 
+it('a need says that a new version was due only where that was declared', async () => {
+  const own = await openWorld()
+  const [declared, old] = ['aip://model/registry/declared', 'aip://model/registry/old']
+  await own.say(
+    saying({
+      type: 'ModelInstance',
+      uri: declared,
+      attributes: { name: 'Declared', staleAfter: '2026-01-05T00:00:00Z', trainedAt: '2026-01-01T00:00:00Z' },
+    }),
+    saying({ type: 'ModelInstance', uri: old, attributes: { name: 'Old', updatedAt: '2025-01-01T10:00:00Z' } }),
+  )
+  const needsOf = async (uri: string) =>
+    (await own.ask(`{ attention(uri: "${uri}") { needs { kind sentence lastAt } } }`)).data
+  expect(await needsOf(declared)).toEqual({
+    attention: {
+      needs: [
+        { kind: 'stale', sentence: 'A new version of Declared was due on 2026-01-05.', lastAt: '2026-01-01T00:00:00Z' },
+      ],
+    },
+  })
+  const sentence = "Old hasn't been updated since 2025-01-01, more than 90 days."
+  expect(await needsOf(old)).toEqual({ attention: { needs: [{ kind: 'stale', sentence, lastAt: null }] } })
+  await own.close()
+})
+
 describe('a version in use whose origin was deleted', () => {
   const [chosen, newest] = ['aip://model/mlflow/chosen', 'aip://model/mlflow/latest']
   const originOf = (name: string, type: string, edge: EdgeTypeId, version: string) =>

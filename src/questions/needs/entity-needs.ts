@@ -1,9 +1,9 @@
 // Finds an entity's needs in the same way as Home does for an owner.
 import { z } from 'zod'
 import { failedChecks } from '../../catalogue/checks.ts'
-import { nameOrUri, textOrNull } from '../../catalogue/entity.ts'
+import { nameOrUri, textOrNull, timeOrNull } from '../../catalogue/entity.ts'
 import { CURRENT_VERSION } from '../../catalogue/in-use.ts'
-import { staleFrom } from '../../catalogue/stale.ts'
+import { STALE_AFTER_DAYS, staleFrom } from '../../catalogue/stale.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
@@ -71,7 +71,7 @@ export const entityNeed = z
       .boolean()
       .describe('Whether that is an overdue workflow that calls the entity, rather than something upstream.'),
     at: z.string().nullable().describe('When the problem arose, or something was due.'),
-    lastAt: z.string().nullable().describe('For a stale entity: when its newest version was created.'),
+    lastAt: z.string().nullable().describe('For an entity that states when it becomes stale: when its newest version was created.'),
     reason: z.string().nullable().describe('For a failed run: the first 300 characters of its error.'),
     before: entityUri.nullable().describe('For a regressed metric: the version that it is compared with.'),
     beforeName: z.string().nullable(),
@@ -242,11 +242,16 @@ async function staleNeeds(reader: Reader, about: Entity, now: Time): Promise<rea
   // A failed check of freshness is a need of its own.
   if (staleAt === null || staleAt > now || failedChecks(about.attributes).some(({ isFreshness }) => isFreshness))
     return []
-  const sentence = `${nameOrUri(about)} is stale.`
-  const lastAt = textOrNull(about.attributes.trainedAt) ?? (await newestVersion(reader, about.node))
-  return [
-    { ...kindAndSeverity('stale'), sentence, uri: about.uri, at: isoOf(staleAt), ...entityMembers(about), lastAt },
-  ]
+  const { staleAfter, updatedAt, trainedAt } = about.attributes
+  const need = { ...kindAndSeverity('stale'), uri: about.uri, at: isoOf(staleAt), ...entityMembers(about) }
+  if (timeOrNull(staleAfter) === null) {
+    // Nobody said that a new version was due.
+    const since = isoOf(timeOrNull(updatedAt) ?? staleAt).slice(0, 10)
+    const sentence = `${nameOrUri(about)} hasn't been updated since ${since}, more than ${STALE_AFTER_DAYS} days.`
+    return [{ ...need, sentence }]
+  }
+  const sentence = `A new version of ${nameOrUri(about)} was due on ${isoOf(staleAt).slice(0, 10)}.`
+  return [{ ...need, sentence, lastAt: textOrNull(trainedAt) ?? (await newestVersion(reader, about.node)) }]
 }
 
 function kindAndSeverity(kind: NeedKind): Pick<EntityNeed, 'kind' | 'severity'> {
