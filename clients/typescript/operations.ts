@@ -2736,6 +2736,7 @@ export type HomeNeedKind =
   | 'failed-check'
   | 'metric-drop'
   | 'origin-deleted'
+  | 'origin-failed'
   | 'feature-deleted'
   | 'version-deleted'
   | 'anomaly'

@@ -462,6 +462,27 @@ describe('a version in use whose origin was deleted', () => {
     expect(await sentences('/api/v1/home')).toContainEqual(['origin-deleted', sentence])
   })
 
+  it('needs attention while it is the current one of a failed run', async () => {
+    const [model, owner] = ['aip://model/mlflow/hasty', 'aip://group/identity/hasty']
+    const runOf = (status: string) =>
+      saying({
+        type: 'MlflowRun',
+        uri: 'aip://mlflow-run/mlflow/hasty',
+        attributes: { name: 'train-7', status, endedAt: '2026-01-02T00:00:00Z' },
+        edges: [['MlflowRun.registered', `${model}/2`]],
+      })
+    await mlflow.say(saying({ type: 'Group', uri: owner, attributes: { name: 'Hasty' } }), modelOf(model, owner))
+    await mlflow.say(versionOf(model, 1), versionOf(model, 2, 'champion'), runOf('FAILED'))
+    const sentence = 'hasty v2 (alias champion) comes from the run train-7, which failed.'
+    const { uri, at } = { uri: 'aip://mlflow-run/mlflow/hasty', at: '2026-01-02T00:00:00Z' }
+    for (const about of [model, `${model}/2`])
+      expect(await attention(about)).toEqual([{ kind: 'origin-failed', sentence, uri, at }])
+    expect(await attention(`${model}/1`)).toEqual([])
+    expect(await sentences(`/api/v1/home?of=${owner}`)).toContainEqual(['origin-failed', sentence])
+    await mlflow.say(runOf('FINISHED'))
+    expect(await attention(model)).toEqual([])
+  })
+
   it('needs attention whatever its alias is called', async () => {
     await mlflow.say(versionOf(newest, 2, 'Champion-EU'))
     const lost = 'The MLflow run of latest v2 (alias Champion-EU) was deleted.'

@@ -26,6 +26,7 @@ import {
   choiceNeed,
   dropNeed,
   evaluationNeed,
+  failedOriginNeed,
   failureNeeds,
   lostNeed,
   originNeeds,
@@ -58,7 +59,7 @@ export const entityNeed = z
     kind: z
       .string()
       .describe(
-        'failed-run, overdue, test-overdue, failed-check, metric-drop, origin-deleted, feature-deleted, version-deleted, anomaly, stale or reads-deprecated',
+        'failed-run, overdue, test-overdue, failed-check, metric-drop, origin-deleted, origin-failed, feature-deleted, version-deleted, anomaly, stale or reads-deprecated',
       ),
     severity,
     sentence: z.string(),
@@ -71,7 +72,10 @@ export const entityNeed = z
       .boolean()
       .describe('Whether that is an overdue workflow that calls the entity, rather than something upstream.'),
     at: z.string().nullable().describe('When the problem arose, or something was due.'),
-    lastAt: z.string().nullable().describe('For an entity that states when it becomes stale: when its newest version was created.'),
+    lastAt: z
+      .string()
+      .nullable()
+      .describe('For an entity that states when it becomes stale: when its newest version was created.'),
     reason: z.string().nullable().describe('For a failed run: the first 300 characters of its error.'),
     before: entityUri.nullable().describe('For a regressed metric: the version that it is compared with.'),
     beforeName: z.string().nullable(),
@@ -149,6 +153,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
           events.served.found.map((one) => servedNeed(one, name)),
           events.deleted.found.map((one) => lostNeed(one, uriOf)),
           events.lost.found.flatMap(originNeeds),
+          events.failedRuns.found.map(failedOriginNeed),
           events.evaluated.found.map((one) => evaluationNeed(one, name)),
           failingNeeds(reader, about, events.failing.found),
           [...regressions.keys()],

@@ -8,6 +8,7 @@ import type { Anomaly } from '../../query/anomalies/find.ts'
 import type { DeprecationForThem } from '../../query/home/deprecated.ts'
 import { failedAt, type FailingData } from '../../query/home/failing-data.ts'
 import type { FailedEvaluation } from '../../query/home/failed-evaluations.ts'
+import type { FailedOrigin } from '../../query/home/failed-origins.ts'
 import type { FailedRun } from '../../query/home/failures.ts'
 import type { DeletedInUse } from '../../query/home/deleted-in-use.ts'
 import type { LostOrigin } from '../../query/home/lost-origins.ts'
@@ -169,6 +170,14 @@ export function originNeeds({
       `${formatCount(features.length, 'feature')} of ${name} ${were(features)} deleted: ${and(named)}.`,
     ),
   ]
+}
+
+/** `scorer v2 (alias champion) comes from the run train-7, which failed.` */
+export function failedOriginNeed({ version, chosenBy, run }: FailedOrigin): RankedNeed {
+  const chosen = chosenBy === null ? '' : ` (${chosenBy})`
+  const sentence = `${nameOrUri(version)}${chosen} comes from the run ${nameOrUri(run)}, which failed.`
+  const at = textOrNull(run.attributes.endedAt) ?? textOrNull(run.attributes.startedAt)
+  return { kind: 'origin-failed', sentence, uri: run.uri, action: 'open-run', at, of: version.node }
 }
 
 /** Maximum number of deleted features that a sentence names. */

@@ -6,6 +6,7 @@ import type { Uri } from '../../model/uri.ts'
 import { eachEntity } from '../../query/entities/each-entity.ts'
 import type { FailedRuns } from '../../query/home/failures.ts'
 import { failingData } from '../../query/home/failing-data.ts'
+import { failedOrigins } from '../../query/home/failed-origins.ts'
 import { failedEvaluations } from '../../query/home/failed-evaluations.ts'
 import { deprecationsFor } from '../../query/home/deprecated.ts'
 import { anomaliesOf, watchedIn } from '../../query/anomalies/find.ts'
@@ -34,6 +35,7 @@ import {
   deprecationNeeds,
   dropNeed,
   evaluationNeed,
+  failedOriginNeed,
   failedRunNeeds,
   failureNeeds,
   lostNeed,
@@ -87,6 +89,7 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
   const evaluated = await failedEvaluations(reader, owned)
   const moved = await worseChoices(reader, owned)
   const lost = await lostOrigins(reader, owned)
+  const failedRuns = await failedOrigins(reader, owned)
   const served = await deletedInUse(reader, owned)
   const isServed = new Set(served.found.map((one) => one.deleted.node))
   const lostChoices = await lostVersions(reader, owned)
@@ -120,6 +123,7 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
     drops,
     moved,
     lost,
+    failedRuns,
     served,
     deleted,
     anomalies,
@@ -156,6 +160,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     events.served.found.map((one) => servedNeed(one, name)),
     events.deleted.found.map((one) => lostNeed(one, uriOf)),
     events.lost.found.flatMap(originNeeds),
+    events.failedRuns.found.map(failedOriginNeed),
     [...events.evaluated.found.map((one) => evaluationNeed(one, name)), ...events.failing.found.map(checkNeed)],
     [
       ...events.moved.found.map((one) => choiceNeed(one, name)),
@@ -173,6 +178,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     events.failing.complete && events.evaluated.complete ? [] : ['failed-check' as const],
     events.drops.complete && events.moved.complete ? [] : ['metric-drop' as const],
     events.lost.complete ? [] : ['origin-deleted' as const, 'feature-deleted' as const],
+    events.failedRuns.complete ? [] : ['origin-failed' as const],
     events.served.complete && events.deleted.complete ? [] : ['version-deleted' as const],
     events.anomalies.complete ? [] : ['anomaly' as const],
     events.deprecations.complete ? [] : (['past-sunset', 'removable', 'reads-deprecated'] as const),

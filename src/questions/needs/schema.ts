@@ -14,6 +14,7 @@ export const needKind = z
     'failed-check',
     'metric-drop',
     'origin-deleted',
+    'origin-failed',
     'feature-deleted',
     'version-deleted',
     'anomaly',
@@ -83,6 +84,7 @@ const HIGH: ReadonlySet<string> = new Set<NeedKind>([
   'failed-check',
   'metric-drop',
   'origin-deleted',
+  'origin-failed',
   'feature-deleted',
   'version-deleted',
 ])

@@ -2703,7 +2703,7 @@ class HomeNeedReach(Value):
     """Others in use, such as chosen or newest versions, serving rules and dashboards; null if not counted."""
 
 
-HomeNeedKind: TypeAlias = Literal["violation", "failed-run", "overdue", "test-overdue", "failed-check", "metric-drop", "origin-deleted", "feature-deleted", "version-deleted", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]
+HomeNeedKind: TypeAlias = Literal["violation", "failed-run", "overdue", "test-overdue", "failed-check", "metric-drop", "origin-deleted", "origin-failed", "feature-deleted", "version-deleted", "anomaly", "past-sunset", "removable", "reads-deprecated", "question", "source", "orphaned", "issues", "stale", "no-description"]
 
 
 class HomeNeedsLeft(Value):

@@ -25,6 +25,7 @@ export const NEED_WORDS: Readonly<Record<Need['kind'], NeedWords>> = {
   'failed-check': ['failed check', 'failed check', 'failed checks'],
   'metric-drop': ['regressed', 'regressed metric', 'regressed metrics'],
   'origin-deleted': ['origin deleted', 'chosen version without its origin', 'chosen versions without their origin'],
+  'origin-failed': ['of a failed run', 'current version of a failed run', 'current versions of failed runs'],
   'feature-deleted': [
     'feature deleted',
     'chosen version with deleted features',
