@@ -38,8 +38,9 @@ export function MeasuredTables({ row, rows }: { readonly row: MeasuredRow; reado
           keyOf={({ metric, dataset }) => `${metric} ${dataset}`}
           columns={[
             { title: 'Metric', cell: ({ metric }) => metric },
-            { title: 'Value', kind: 'wide', cell: (metric) => <StatedValue {...metric} /> },
-            { title: 'Step', cell: ({ step }) => step ?? '–', has: ({ step }) => step !== null },
+            { title: 'Value', kind: 'value', cell: (metric) => <StatedValue {...metric} /> },
+            // All that were logged without a step have step 0.
+            { title: 'Step', cell: ({ step }) => step ?? '–', has: ({ step }) => step !== null && step !== 0 },
             {
               title: 'Data',
               cell: ({ dataset }) => dataset?.replace('/', ' ') ?? '–',

@@ -5,8 +5,11 @@ export interface TableColumn<Row> {
   readonly title: string
   /** Label before the value on narrow screens; by default the title. */
   readonly label?: string
-  /** Numbers are right-aligned; links and time ranges need width; type names stay on one line. */
-  readonly kind?: 'text' | 'number' | 'wide' | 'short' | 'check' | 'actions'
+  /**
+   * Numbers are right-aligned; links and time ranges need width; type names stay on one line. The value of a row that
+   * has a name and little else is beside the name on narrow screens.
+   */
+  readonly kind?: 'text' | 'number' | 'wide' | 'short' | 'value' | 'check' | 'actions'
   cell(row: Row): ReactNode
   /** Whether a row has a value: a column without any is omitted. */
   has?(row: Row): boolean
@@ -71,11 +74,14 @@ export function Headings<Row>({ columns }: Pick<TableFrame<Row>, 'columns'>) {
 export function Rows<Row>({ columns, rows, keyOf }: Omit<DataTableProps<Row>, 'label'>) {
   return rows.map((row) => (
     <tr key={keyOf(row)} role="row">
-      {columns.map(({ title, label = title, kind = 'text', cell }) => (
-        <td key={title} role="cell" data-kind={kind} data-title={label}>
-          <div>{cell(row)}</div>
-        </td>
-      ))}
+      {columns.map(({ title, label = title, kind = 'text', cell }) => {
+        const content = cell(row)
+        return (
+          <td key={title} role="cell" data-kind={kind} data-title={label} data-blank={content === '–' || undefined}>
+            <div>{content}</div>
+          </td>
+        )
+      })}
     </tr>
   ))
 }
