@@ -1,27 +1,30 @@
 import { formatCount, formatNumber } from '../../../src/lib/format-count.ts'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { DataTable, type DataTableProps } from '../ui/table.tsx'
 
 /** Rows rendered before "Show all"; a longer table has a search box. */
 export const FIRST_ROWS = 20
 
-interface LongTableProps<Row> extends DataTableProps<Row> {
+interface LongListProps<Row> {
   /** Singular of its rows, such as `column`. */
   readonly what: string
+  readonly rows: readonly Row[]
   /** Text in which rows are found. */
   nameOf(row: Row): string
+  readonly first?: number
+  children(drawn: readonly Row[]): ReactNode
 }
 
-/** A table of perhaps hundreds of rows, of which the first are rendered until somebody looks for others. */
-export function LongTable<Row>({ rows, what, nameOf, ...frame }: LongTableProps<Row>) {
+/** Perhaps hundreds of rows or charts, of which the first are rendered until somebody looks for others. */
+export function LongList<Row>({ rows, what, nameOf, first = FIRST_ROWS, children }: LongListProps<Row>) {
   const [text, setText] = useState('')
   const [isOpen, setIsOpen] = useState(false)
   const found = findNamed(rows, text, nameOf)
-  const drawn = isOpen ? found : found.slice(0, FIRST_ROWS)
+  const drawn = isOpen ? found : found.slice(0, first)
   return (
     <>
-      {rows.length <= FIRST_ROWS ? null : (
+      {rows.length <= first ? null : (
         <input
           type="search"
           className="wide"
@@ -31,7 +34,7 @@ export function LongTable<Row>({ rows, what, nameOf, ...frame }: LongTableProps<
           onChange={({ target }) => setText(target.value)}
         />
       )}
-      <DataTable {...frame} rows={drawn} none={<p>No matching {what}s.</p>} />
+      {found.length === 0 && rows.length > 0 ? <p>No matching {what}s.</p> : children(drawn)}
       {drawn.length === found.length ? null : (
         <p className="row muted">
           {formatNumber(drawn.length)} of {formatNumber(found.length)}
@@ -41,6 +44,16 @@ export function LongTable<Row>({ rows, what, nameOf, ...frame }: LongTableProps<
         </p>
       )}
     </>
+  )
+}
+
+type LongTableProps<Row> = Pick<LongListProps<Row>, 'what' | 'nameOf'> & DataTableProps<Row>
+
+export function LongTable<Row>({ what, nameOf, rows, ...frame }: LongTableProps<Row>) {
+  return (
+    <LongList what={what} nameOf={nameOf} rows={rows}>
+      {(drawn) => <DataTable {...frame} rows={drawn} />}
+    </LongList>
   )
 }
 

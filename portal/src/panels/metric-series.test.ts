@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { headlineMetric, seriesOf, seriesText } from './metric-series.ts'
+import { headlineMetric, seriesOf, seriesText, withSeveralPoints } from './metric-series.ts'
 import { measuredRun } from '../runs/measured-run.fixture.ts'
 import { besideForHeadline, measurementsVerifiedAt, metricsOf } from './measurements.ts'
 
@@ -28,6 +28,25 @@ it('a metric series keeps the order of versions, with a gap for a missing split'
   expect(series[0]?.lines).toEqual([
     { label: 'validation', values: [null, 0.409, 0.412] },
     { label: 'production', values: [null, null, 0.361] },
+  ])
+})
+
+it('a value with nothing beside it is no chart', () => {
+  const point = (uri: string, ...metrics: readonly { name: string; value: number; split: string | null }[]) => ({
+    uri,
+    label: uri,
+    at: null,
+    metrics,
+  })
+  const [a, b] = [
+    point('a', { name: 'auc', value: 0.8, split: null }, { name: 'loss', value: 2, split: 'test' }),
+    point('b', { name: 'auc', value: 0.9, split: null }, { name: 'f1', value: NaN, split: null }),
+  ]
+  const { drawn, single } = withSeveralPoints(seriesOf([a, b]))
+  expect(drawn.map(({ metric }) => metric)).toEqual(['auc'])
+  expect(single).toEqual([
+    { metric: 'loss, test', point: a, value: 2 },
+    { metric: 'f1', point: b, value: NaN },
   ])
 })
 

@@ -1,4 +1,4 @@
-import type { MetricValue } from '../../../src/query/compare/headline-metric.ts'
+import { metricKey, type MetricValue } from '../../../src/query/compare/headline-metric.ts'
 import { drawnOf } from '../charts/paths.ts'
 
 export {
@@ -43,6 +43,39 @@ export function seriesOf<Point extends MeasuredEntity>(points: readonly Point[])
     lines: [...lines].map(([label, values]) => ({ label, values })),
   }))
 }
+
+interface SingleValue<Point> {
+  readonly metric: string
+  readonly point: Point
+  readonly value: number
+}
+
+/** Separates metrics with values at several points, which a chart can draw, from values that have nothing beside them. */
+export function withSeveralPoints<Point>(all: readonly MetricSeries<Point>[]): {
+  readonly drawn: readonly MetricSeries<Point>[]
+  readonly single: readonly SingleValue<Point>[]
+} {
+  const drawn = new Set(
+    all.filter(
+      ({ points, lines }) => points.filter((_, n) => lines.some(({ values }) => isDrawn(values[n]))).length > 1,
+    ),
+  )
+  const single = all.flatMap((series) =>
+    drawn.has(series)
+      ? []
+      : series.lines.flatMap(({ label, values }) =>
+          series.points.flatMap((point, n) => {
+            const value = values[n]
+            return value == null
+              ? []
+              : [{ metric: metricKey({ name: series.metric, split: label, value }), point, value }]
+          }),
+        ),
+  )
+  return { drawn: [...drawn], single }
+}
+
+const isDrawn = (value: number | null | undefined): boolean => value != null && Number.isFinite(value)
 
 /** `validation rose from 0.409 to 0.412; production 0.361`. */
 export function seriesText({ lines }: Pick<MetricSeries, 'lines'>, textOf: (value: number) => string): string {
