@@ -1,15 +1,7 @@
 import { expect, it } from 'vitest'
 import { trainedAt, type Measurements } from './measurements.ts'
 import { presentTotal, type VersionsData } from './model-versions.tsx'
-import {
-  aliasesOf,
-  distinguishingTags,
-  leadingFirst,
-  newestVersionsFirst,
-  otherTagsOf,
-  shownMetrics,
-  stageOf,
-} from './version-table.tsx'
+import { aliasesOf, distinguishingTags, leadingFirst, otherTagsOf, shownMetrics, stageOf } from './version-table.tsx'
 
 it('a version table without tags has no aliases', () => {
   expect(aliasesOf({ tags: null })).toEqual([])
@@ -40,21 +32,6 @@ it('a version table leaves out tags that all of its versions have', () => {
   expect([...distinguishingTags([a, b]).values()]).toEqual([['passed::x'], []])
   expect([...distinguishingTags([b]).values()]).toEqual([['team::x']])
   expect([...distinguishingTags([]).values()]).toEqual([])
-})
-
-it('a version table starts with the newest version, then the highest number', () => {
-  const made = (version: string, createdAt: string | null, trainedAt: string | null = null) => ({
-    version,
-    createdAt,
-    trainedAt,
-  })
-  const versions = [
-    made('2', '2026-01-01T00:00:00Z', '2025-12-03T00:00:00Z'),
-    made('9', '2026-01-03T00:00:00Z'),
-    made('10', '2026-01-03T00:00:00Z', '2025-12-01T00:00:00Z'),
-    made('1', null),
-  ]
-  expect(newestVersionsFirst(versions).map(({ version }) => version)).toEqual(['10', '9', '2', '1'])
 })
 
 it('a version table leads with the current version, then those with an alias', () => {

@@ -22,8 +22,7 @@ export function VersionTable({ data, uri, most }: VersionsProps) {
   const isWhole = most === undefined
   const instances = isWhole ? nodesOf(model?.instances) : presentVersions(data)
   const current = model?.currentInstance?.uri
-  const newest = newestVersionsFirst(instances)
-  const rows = isWhole ? newest : leadingFirst(newest, current).slice(0, most)
+  const rows = isWhole ? instances : leadingFirst(instances, current).slice(0, most)
   const named = versionColumn<Version>(uri)
   const distinguishing = distinguishingTags(rows)
   const columns: readonly TableColumn<Version>[] = [
@@ -110,14 +109,6 @@ function VersionNotes({ version: { description }, isOwn, tags }: VersionNotesPro
   )
 }
 
-/** Sorts by when they were made: a version may come from an earlier training than its predecessor. */
-export function newestVersionsFirst<V extends Pick<Version, 'version' | 'createdAt' | 'trainedAt'>>(
-  instances: readonly V[],
-): readonly V[] {
-  const madeAt = ({ createdAt, trainedAt }: V): number => msOf(createdAt ?? trainedAt)
-  return instances.toSorted((a, b) => compareTimes(madeAt(b), madeAt(a)) || byNumber(b.version ?? '', a.version ?? ''))
-}
-
 /** Sorts the current version first, then those with an alias. */
 export function leadingFirst<V extends Pick<Version, 'uri' | 'tags'>>(
   versions: readonly V[],
@@ -129,13 +120,6 @@ export function leadingFirst<V extends Pick<Version, 'uri' | 'tags'>>(
 
 function leads(one: Pick<Version, 'uri' | 'tags'>, current: string | undefined): boolean {
   return one.uri === current || isAliased(one)
-}
-
-const byNumber = new Intl.Collator('en', { numeric: true }).compare
-
-/** Treats unknown times as equal. */
-function compareTimes(a: number, b: number): number {
-  return a === b ? 0 : a - b
 }
 
 /** Names by which clients of a registry load a version. */
