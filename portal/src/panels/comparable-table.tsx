@@ -1,6 +1,7 @@
 import { Link } from '../routing/link.tsx'
+import { changeAddress, useSearch } from '../routing/use-address.tsx'
 import { EntityTable } from './entity-table.tsx'
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import type { TableColumn } from '../ui/table.tsx'
@@ -21,7 +22,7 @@ interface ComparableTableProps<Row extends EntityRef> {
   readonly below?: (checked: readonly Row[]) => ReactNode
 }
 
-/** A table of versions, instances or runs that can be selected and compared. */
+/** A table of versions, instances or runs that can be selected and compared. The address has the selected ones. */
 export function ComparableTable<Row extends EntityRef>({
   label,
   columns,
@@ -29,7 +30,9 @@ export function ComparableTable<Row extends EntityRef>({
   initial = [],
   below,
 }: ComparableTableProps<Row>) {
-  const [checked, setChecked] = useState(initial)
+  const checked = checkedIn(useSearch().checked) ?? initial
+  const setChecked = (uris: readonly string[]): void =>
+    changeAddress({ checked: uris.join(' ') || (initial.length === 0 ? '' : 'none') })
   const toggle = (uri: string): void => setChecked(toggleValue(checked, uri))
   const check: TableColumn<Row> = {
     title: 'Compare',
@@ -77,4 +80,9 @@ export function ComparableTable<Row extends EntityRef>({
       {below === undefined || checked.length === 0 ? null : below(rows.filter(({ uri }) => checked.includes(uri)))}
     </>
   )
+}
+
+/** Returns the selected URIs; undefined if nobody has selected any. */
+function checkedIn(text: string | undefined): readonly string[] | undefined {
+  return text === 'none' ? [] : text?.split(' ')
 }

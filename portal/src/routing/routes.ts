@@ -5,7 +5,7 @@
 export const ROUTES = {
   '/': ['of', 'open'],
   '/search': ['q', 'shown', 'preview', 'sort', 'view', 'columns'],
-  '/e/$': ['evidence', 'vs', 'teams', 'tab', 'find', 'sort', 'order', 'columns'],
+  '/e/$': ['evidence', 'vs', 'teams', 'tab', 'find', 'sort', 'order', 'columns', 'checked'],
   '/lineage/$': [
     'direction',
     'hops',
@@ -25,7 +25,7 @@ export const ROUTES = {
   ],
   '/impact/$': ['type', 'team', 'row'],
   '/incident/$': ['from', 'to'],
-  '/compare': ['of[]', 'show', 'base'],
+  '/compare': ['of[]', 'show', 'base', 'checked'],
   '/deprecate': ['type', 'team', 'view', 'sort', 'plan', 'row'],
   '/recommend': ['type', 'team', 'row'],
   '/policies': ['policy', 'severity', 'waived', 'row'],
