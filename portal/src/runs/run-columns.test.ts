@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { MeasuredRow } from '../panels/measurements.ts'
 import { measuredRun } from './measured-run.fixture.ts'
-import { chosenColumns, inOrder, parentsIn, runColumns, usualColumns } from './run-columns.ts'
+import { chosenColumns, columnOptions, inOrder, parentsIn, runColumns, usualColumns } from './run-columns.ts'
 
 const row = (
   name: string,
@@ -28,6 +28,13 @@ it('run columns include every metric and parameter of any run', () => {
     'parameter depth',
     'parameter loss',
   ])
+})
+
+it('choices of a column are grouped by what it is', () => {
+  expect(columnOptions(runColumns([row('a', { auc: 1, f1: 2 }, { auc: 'weighted' })]))).toEqual({
+    Metrics: { 'metric auc': 'auc', 'metric f1': 'f1' },
+    Parameters: { 'parameter auc': 'auc' },
+  })
 })
 
 it('columns whose values differ come before those that are the same in all runs', () => {

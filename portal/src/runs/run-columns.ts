@@ -1,5 +1,6 @@
 import type { MeasuredRow } from '../panels/measurements.ts'
 import type { EntityRef } from '../panels/declare.ts'
+import type { OptionGroups } from '../ui/fields.tsx'
 import { durationText } from '../ui/time.tsx'
 
 /** A metric, parameter or tag of runs, or an attribute that every run has. */
@@ -42,6 +43,16 @@ function tellingFirst(columns: readonly RunColumn[], rows: readonly MeasuredRow[
     }),
   )
   return columns.toSorted((a, b) => (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0))
+}
+
+const GROUPS = { metric: 'Metrics', parameter: 'Parameters', tag: 'Tags', attribute: 'Other' } as const
+
+/** Groups columns by kind, as options of a choice. */
+export function columnOptions(columns: readonly RunColumn[]): OptionGroups {
+  const groups = Map.groupBy(columns, ({ kind }) => GROUPS[kind])
+  return Object.fromEntries(
+    [...groups].map(([group, some]) => [group, Object.fromEntries(some.map(({ key, title }) => [key, title]))]),
+  )
 }
 
 /** Columns shown by default; more don't fit. */

@@ -1,4 +1,5 @@
 import { formatNumber } from '../../../src/lib/format-count.ts'
+import { upperFirst } from '../../../src/lib/english.ts'
 import { useSearch, changeAddress } from '../routing/use-address.tsx'
 import { useMemo, useState } from 'react'
 import { ParallelCoordinates } from './parallel.tsx'
@@ -18,9 +19,9 @@ import { isGone, type MeasuredRow, type Measurements } from '../panels/measureme
 import type { EntityRef } from '../panels/declare.ts'
 import { EntityRefLink } from '../panels/entity-refs.tsx'
 import { CurvesOfRuns } from './curves-of-runs.tsx'
-import { chosenColumns, inOrder, parentsIn, runColumns, type RunColumn } from './run-columns.ts'
+import { chosenColumns, columnOptions, inOrder, parentsIn, runColumns, type RunColumn } from './run-columns.ts'
 import { matching } from './run-filter.ts'
-import { SelectField, type Options } from '../ui/fields.tsx'
+import { SelectField } from '../ui/fields.tsx'
 import styles from './run-table.module.css'
 
 const NONE: readonly MeasuredRow[] = []
@@ -66,7 +67,7 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
             </label>
             <label>
               Sort by
-              <FilterSelect label="Sort by" name="sort" options={{ '': 'Time', ...optionsOf(columns) }} />
+              <FilterSelect label="Sort by" name="sort" options={{ '': 'Time' }} groups={columnOptions(columns)} />
             </label>
             <label>
               Order
@@ -99,10 +100,8 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
         </details>
       )}
       {measured === null || known.length >= measured.total ? null : (
-        <Note kind="info">
-          The latest {formatNumber(known.length)} of {formatNumber(measured.total)} runs
-          {measured.deleted === 0 ? '' : `, ${formatNumber(measured.deleted)} of them deleted`}: sorting and finding
-          look at these. A search looks at all.
+        <Note kind={address.sort === undefined ? 'info' : 'warn'}>
+          {latestText({ ...measured, listed: known.length, isSorted: address.sort !== undefined })}
         </Note>
       )}
       {mistake !== null && rows.length > 0 ? <Note kind="warn">{mistake}</Note> : null}
@@ -122,8 +121,20 @@ export function RunTable({ measured }: { readonly measured: Measurements | null 
   )
 }
 
-function optionsOf(columns: readonly RunColumn[]): Options<string> {
-  return Object.fromEntries(columns.map(({ key, title, kind }) => [key, `${title} (${kind})`]))
+interface LatestRuns extends Pick<Measurements, 'total' | 'deleted'> {
+  readonly listed: number
+  /** Whether the runs are sorted by their values. */
+  readonly isSorted: boolean
+}
+
+/** Says that earlier runs are missing, of which one may be better than the first. */
+export function latestText({ listed, total, deleted, isSorted }: LatestRuns): string {
+  const some = `the latest ${formatNumber(listed)} of ${formatNumber(total)} runs${
+    deleted === 0 ? '' : `, ${formatNumber(deleted)} of them deleted`
+  }`
+  return isSorted
+    ? `Sorted among ${some}: an earlier one may be better. A search looks at all.`
+    : `${upperFirst(some)}: sorting and finding look at these. A search looks at all.`
 }
 
 /** A narrow page shows the first columns only. */
@@ -233,8 +244,8 @@ function RunCharts({ rows, columns, chosen }: RunChartsProps) {
   return (
     <>
       <div className="fields">
-        <SelectField label="Across" value={x.key} set={setAcross} options={optionsOf(numeric)} />
-        <SelectField label="Up" value={y.key} set={setUp} options={optionsOf(numeric)} />
+        <SelectField label="Across" value={x.key} set={setAcross} options={{}} groups={columnOptions(numeric)} />
+        <SelectField label="Up" value={y.key} set={setUp} options={{}} groups={columnOptions(numeric)} />
       </div>
       <Scatter
         title={`${y.title} against ${x.title}`}

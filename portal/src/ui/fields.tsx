@@ -8,18 +8,31 @@ interface SelectProps<Value extends string> extends Pick<ComponentProps<'select'
   readonly value: Value
   readonly set: (value: Value) => void
   readonly options: Options<Value>
+  /** Further options, below headings. */
+  readonly groups?: OptionGroups
 }
 
-export function Select<Value extends string>({ set, options, ...select }: SelectProps<Value>) {
+export type OptionGroups = Readonly<Record<string, Options<string>>>
+
+export function Select<Value extends string>({ set, options, groups = {}, ...select }: SelectProps<Value>) {
   return (
     <select onChange={({ currentTarget }) => set(currentTarget.value as Value)} {...select}>
-      {Object.entries<string>(options).map(([value, text]) => (
-        <option key={value} value={value}>
-          {text}
-        </option>
+      {optionsIn(options)}
+      {Object.entries(groups).map(([label, grouped]) => (
+        <optgroup key={label} label={label}>
+          {optionsIn(grouped)}
+        </optgroup>
       ))}
     </select>
   )
+}
+
+function optionsIn(options: Options<string>): readonly ReactNode[] {
+  return Object.entries(options).map(([value, text]) => (
+    <option key={value} value={value}>
+      {text}
+    </option>
+  ))
 }
 
 /** A field has its label above it. */
