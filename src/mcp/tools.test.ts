@@ -132,7 +132,7 @@ describe('an answer', () => {
     const wide = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`m${i}`, i]))
     const deep = (levels: number): object =>
       levels === 0 ? wide : Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [name, deep(levels - 1)]))
-    const parts = answering(() => ({ ok: true, body: { ...deep(6) } }))
+    const parts = answering(() => ({ ok: true, body: { ...deep(4) } }))
     const { text, isError } = await callTool(tool('compare'), { of: ['a', 'b'] }, parts)
     expect(isError).toBe(true)
     expect(text).toMatch(/^Refused: TOO_LARGE\./)

@@ -119,6 +119,6 @@ it('keeps the texts of remaining documents when segments are frozen, rewritten a
         expect(textsIn(new FrozenSegment(anew.data, null))).toEqual(all.filter((_, document) => retained[document]))
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
 })

@@ -47,12 +47,11 @@ describe('/openapi.json', () => {
   })
 
   it('is valid OpenAPI 3.1 by its published schema', () => {
-    expect(validateDocument(document)).toEqual({ valid: true })
     const all = openApi({ operations: TABLES, endpoints: ENDPOINTS }, 'test')
     expect(operationObjects(all).length).toBe(TABLES.length + ENDPOINTS.length)
     expect(validateDocument(all)).toEqual({ valid: true })
-    const { info: _, ...broken } = document
-    expect(validateDocument(broken)).toMatchObject({ valid: false })
+    const { info: _, ...broken } = all
+    expect(validateDocument({ ...broken, paths: {}, components: {} })).toMatchObject({ valid: false })
   })
 
   it('is cacheable, and compressed on request', async () => {

@@ -119,18 +119,18 @@ describe('merging what events state', () => {
         at: { 'is.status': at(n) },
       }
     }
-    const days = Array.from({ length: 200 }, (_, n) => day(n)) as [Json, ...Json[]]
+    const days = Array.from({ length: 12 }, (_, n) => day(n)) as [Json, ...Json[]]
     const all = joinAll(days, mergePayloads) as unknown as Required<StatedGroups>
     expect(tooLargeToKeep(Buffer.from(JSON.stringify(all)))).toBeNull()
     expect(Object.keys(all.seen['consumed'] ?? {})).toHaveLength(1_000)
-    expect(all.seen['consumed']).toHaveProperty(['aip://dataset-version/lake/199/499'], at(199))
+    expect(all.seen['consumed']).toHaveProperty(['aip://dataset-version/lake/11/499'], at(11))
     expect(all.cut.seen).toEqual({
-      consumed: [at(197), 'aip://dataset-version/lake/197/99'],
-      produced: [at(197), 'aip://dataset/lake/197/99'],
+      consumed: [at(9), 'aip://dataset-version/lake/9/99'],
+      produced: [at(9), 'aip://dataset/lake/9/99'],
     })
     expect(Object.keys(all.facets)).toHaveLength(150)
-    expect(all.cut.facets).toBe('facet 1132')
-    expect(all.is).toEqual({ status: 199 })
+    expect(all.cut.facets).toBe('facet 233')
+    expect(all.is).toEqual({ status: 11 })
     same(mergePayloads(all as unknown as Json, days[3] ?? null), all as unknown as Json)
   })
 
