@@ -359,6 +359,19 @@ it("reports a moved alias in one line for the model, and on its versions' pages"
   await fresh.close()
 })
 
+it('says which version is no longer the current one', async () => {
+  const fresh = await openWorld()
+  const model = { type: 'Model', uri: MODEL, attributes: { name: 'Ranker', createdAt: OLD } }
+  const first = await fresh.say(
+    instance(12, OLD),
+    saying({ ...model, edges: [['Model.currentInstance', version(12)]] }),
+  )
+  await fresh.say(saying(model))
+  const { items } = (await fresh.get(`/api/v1/activity?since=${first}`)).body as ActivityAnswer
+  expect(items.map(({ sentence }) => sentence)).toEqual(['Version 12 is no longer the current version of Ranker'])
+  await fresh.close()
+})
+
 it('tells an owner of both versions once that one replaced the other', async () => {
   const fresh = await openWorld()
   const owned = (n: number) => instance(n, OLD, [['Entity.ownedBy', ANN]])
@@ -884,7 +897,7 @@ it('says in a clause what somebody stated or rejected if the other end has no ro
     return items.map(({ sentence }) => sentence)
   }
   await edit([{ kind: 'confirm', edge: edgeOf('Dataset.siblingOf') }], fresh)
-  expect(await told()).toEqual(['bob stated that clicks is sibling of other'])
+  expect(await told()).toEqual(['bob stated that clicks is a sibling of other'])
   await edit([{ kind: 'confirm', edge: edgeOf('Dataset.derivedFrom') }], fresh)
   expect((await told())[0]).toBe('bob stated that clicks is derived from other')
   await edit([{ kind: 'reject', edge: edgeOf('Dataset.derivedFrom') }], fresh)

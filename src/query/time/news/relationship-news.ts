@@ -62,9 +62,14 @@ const PHRASES: Readonly<Record<string, EdgePhrase>> = {
     of.first.direction === 'in'
       ? toParts(link(of.uri), ` ${of.added.length > 0 ? 'became' : 'is no longer'} the current version`)
       : [
-          ...phraseReplacement(of, { as: 'as the current version of ', added: ' became the current version of ' }),
+          ...phraseReplacement(of, {
+            as: 'as the current version of ',
+            added: ' became the current version of ',
+            removed: ' is no longer the current version of ',
+          }),
           ...phraseWhyCurrent(of),
         ],
+  'User.manager': phraseManager,
   'ModelDeployment.deploys': (of) => phraseReplacement(of, { as: 'in ', added: ' was deployed to ' }),
   [OWNED_BY]: phraseOwnership,
   'DatasetVersion.versionOf': (of) =>
@@ -92,7 +97,7 @@ function phraseWhyCurrent({ reported, currentStage }: EdgeSentence): readonly Se
 
 function phraseReplacement(
   of: EdgeSentence,
-  words: { readonly as: string; readonly added: string },
+  words: { readonly as: string; readonly added: string; readonly removed?: string },
 ): readonly SentencePart[] {
   const { uri, first, added, removed } = of
   if (first.direction === 'in' || first.rejected === true) return phraseAddedOrRemoved(of)
@@ -100,7 +105,16 @@ function phraseReplacement(
   if (is !== undefined && was !== undefined)
     return toParts(link(is.other), ' replaced ', link(was.other), ` ${words.as}`, link(uri))
   if (is !== undefined) return toParts(link(is.other), words.added, link(uri))
+  if (was !== undefined && words.removed !== undefined) return toParts(link(was.other), words.removed, link(uri))
   return phraseAddedOrRemoved(of)
+}
+
+function phraseManager(of: EdgeSentence): readonly SentencePart[] {
+  const [became, isNoLonger] = [' became the manager of ', ' is no longer the manager of ']
+  if (of.first.direction === 'out')
+    return phraseReplacement(of, { as: 'as the manager of ', added: became, removed: isNoLonger })
+  const isNew = of.added.length > 0
+  return toParts(link(of.uri), isNew ? became : isNoLonger, ...listEntities(isNew ? of.added : of.removed))
 }
 
 function phraseOwnership(of: EdgeSentence): readonly SentencePart[] {
@@ -166,15 +180,26 @@ function phraseEdgeByPerson({ by, isNew, role, others, subject, first }: EdgeByP
 function clauseOfRelation(words: string): string {
   const [first = '', ...others] = words.split(' ')
   const isVerb = /[^s]s$/.test(first) || (others.length === 0 && first.endsWith('ed'))
-  return isVerb ? ` ${words} ` : ` is ${words} `
+  return isVerb ? ` ${words} ` : ` is ${articleOf(words)}${words} `
 }
 
-/** `uses feature` → now uses feature, `computed from` → is now computed from, `consumed` → consumed. */
-function verbOfRelation(words: string, isNew: boolean): string {
+/**
+ * `uses feature` → now uses feature, `computed from` → is now computed from, `consumed` → consumed, `instance of` → is now
+ * an instance of, `might use` → might now use.
+ */
+export function verbOfRelation(words: string, isNew: boolean): string {
   const [first = '', ...others] = words.split(' ')
-  if (/[^s]s$/.test(first)) return ` ${isNew ? 'now' : 'no longer'} ${words} `
+  const now = isNew ? 'now' : 'no longer'
+  if (first === 'may' || first === 'might') return ` ${first} ${now} ${others.join(' ')} `
+  if (/[^s]s$/.test(first)) return ` ${now} ${words} `
   if (others.length === 0 && first.endsWith('ed')) return isNew ? ` ${words} ` : ` is no longer known to have ${words} `
-  return ` is ${isNew ? 'now' : 'no longer'} ${words} `
+  return ` is ${now} ${articleOf(words)}${words} `
+}
+
+/** Returns the article of a noun with "of", as in `an instance of`. */
+function articleOf(words: string): string {
+  if (!words.endsWith(' of') || words === 'part of') return ''
+  return /^[aeiou]/.test(words) ? 'an ' : 'a '
 }
 
 /** Returns the name of a relationship without its type: `Pipeline.dependsUpon` → depends upon. */
