@@ -7,25 +7,31 @@ const [alice, bob, team] = ['aip://user/x/alice', 'aip://user/x/bob', 'aip://gro
 it('the impact lists each entity once, even if it fits two groups', () => {
   const [m, i, stub] = ['m', 'i', 'stub'].map(node)
   const groups = { models: { nodes: [m, stub] }, instances: { nodes: [i, stub] } }
-  expect(rowsOf({ groups, runningTests: [] } as unknown as ImpactAnswerShown)).toEqual([m, stub, i])
+  expect(rowsOf({ groups } as unknown as ImpactAnswerShown)).toEqual([m, stub, i])
 })
 
-it('the impact lists what runs, then what else is live on a live path, then the rest', () => {
+it('the impact lists models and what is in use, then what else is live on a live path, then the rest', () => {
   const of = (uri: string, standing = 'live', pathStanding = 'live') => ({ uri, standing, pathStanding })
+  const model = { ...of('model'), entityType: 'Model' }
   const groups = {
-    models: { nodes: [of('retired model', 'retired'), of('behind', 'live', 'retired'), of('model')] },
-    deployments: { nodes: [of('retired deployment', 'retired'), of('deployment')] },
-    tests: { nodes: [of('draft'), of('running')] },
+    models: { nodes: [{ ...model, ...of('retired model', 'retired') }, of('behind', 'live', 'retired'), model] },
+    instances: { nodes: [of('unused version'), { ...of('version'), inUse: true }] },
+    deployments: { nodes: [of('retired deployment', 'retired'), { ...of('deployment'), inUse: true }] },
+    tests: { nodes: [of('draft'), { ...of('running'), inUse: true }] },
+    pipelines: { nodes: [of('pipeline')] },
   }
-  const rows = rowsOf({ groups, runningTests: ['running'] } as unknown as ImpactAnswerShown)
+  const rows = rowsOf({ groups } as unknown as ImpactAnswerShown)
   expect(rows.map(({ uri }) => uri)).toEqual([
-    'running',
-    'deployment',
-    'draft',
     'model',
-    'retired deployment',
+    'version',
+    'deployment',
+    'running',
+    'unused version',
+    'draft',
+    'pipeline',
     'retired model',
     'behind',
+    'retired deployment',
   ])
 })
 

@@ -10,16 +10,15 @@ export type ImpactedNode = NonNullable<Groups[keyof Groups]>['nodes'][number]
 const NO_TEAM = 'none'
 
 /**
- * Returns every row once, since one known only by reference is in each group that it may belong to. Running tests and
- * live deployments come first, since they would break now; what is retired or reached only through something retired
- * comes last.
+ * Returns every row once, since one known only by reference is in each group that it may belong to. Models and what is in
+ * use come first, since they would break now; what is retired or reached only through something retired comes last. The
+ * order is otherwise that of the groups, as in the file.
  */
-export function rowsOf({ groups, runningTests }: ImpactAnswerShown): readonly ImpactedNode[] {
-  const { tests, deployments, ...others } = groups
-  const nodes = [tests, deployments, ...Object.values(others)].flatMap((group) => group?.nodes ?? [])
+export function rowsOf({ groups }: Pick<ImpactAnswerShown, 'groups'>): readonly ImpactedNode[] {
+  const nodes = Object.values(groups).flatMap((group) => group.nodes)
   const once = [...new Map(nodes.map((node) => [node.uri, node])).values()]
-  const inUse = new Set([...runningTests, ...(deployments?.nodes ?? []).map(({ uri }) => uri)])
-  const rank = (node: ImpactedNode): number => (isLive(node) ? Number(!inUse.has(node.uri)) : 2)
+  const rank = (node: ImpactedNode): number =>
+    isLive(node) ? Number(node.inUse !== true && node.entityType !== 'Model') : 2
   return once.toSorted((a, b) => rank(a) - rank(b))
 }
 
