@@ -1,5 +1,6 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useState } from 'react'
+import { Link } from '../../routing/link.tsx'
 import type { QuestionAnswer } from '../../client/ask.ts'
 import { useAnswer, useGraphql } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
@@ -11,6 +12,7 @@ import { useDebounced } from '../../ui/use-debounced.ts'
 import { mergeRows, type ShownRelationship } from './merged-rows.ts'
 import { RelationshipTable } from './relationship-table.tsx'
 import { Select } from '../../ui/fields.tsx'
+import { isSomebody } from '../../parts/people.ts'
 
 const PAGE = 50
 /** Rows per page: more would block the page. */
@@ -61,10 +63,20 @@ export function RelationshipsPanel({ entity, covered }: RelationshipsPanelProps)
     >
       {chosen === undefined ? (
         <>
-          {some.length === 0 ? (
-            <EmptyState
-              text={isUnrelated ? 'No known relationships.' : 'All relationships are shown in other sections.'}
-            />
+          {isUnrelated ? (
+            <EmptyState text="No known relationships." />
+          ) : some.length === 0 ? (
+            <p className="muted">
+              Everything directly related to it is listed elsewhere on this page.
+              {isSomebody(uri, entityType) ? null : (
+                <>
+                  {' '}
+                  <Link to="." search={(search) => ({ ...search, tab: 'lineage' })} hash="">
+                    View its lineage
+                  </Link>
+                </>
+              )}
+            </p>
           ) : (
             <RelationshipTable subject={uri} rows={mergeRows(some)} />
           )}
