@@ -879,6 +879,24 @@ it('says nothing of when something was requested, and folds new issues of many e
   await fresh.close()
 })
 
+it('folds entities of one type and source that an outage made disappear, and that are back', async () => {
+  const fresh = await openWorld()
+  const tables = [1, 2, 3].map((n) => dataset(`aip://dataset/warehouse/t${n}`, { name: `t${n}` }))
+  const first = await fresh.say(...tables)
+  for (const table of tables) await fresh.gone(table, true)
+  for (const table of tables) await fresh.say(table)
+  const listed = async (fold: string) =>
+    ((await fresh.get(`/api/v1/activity?since=${first}${fold}`)).body as ActivityAnswer).items.map(
+      ({ sentence }) => sentence,
+    )
+  expect(await listed('&fold=true')).toEqual([
+    't3 is back in warehouse; 2 more datasets are back',
+    't3 disappeared from warehouse; 2 more datasets disappeared',
+  ])
+  expect(await listed('')).toHaveLength(6)
+  await fresh.close()
+})
+
 it("writes a status in plain words, whatever the source's spelling", async () => {
   const fresh = await openWorld()
   const first = await fresh.say(model(12))

@@ -5,6 +5,7 @@ import { inSentence } from '../../../lib/english.ts'
 import { formatCount } from '../../../lib/format-count.ts'
 import { HOUR_MS } from '../../../lib/durations.ts'
 import type { Time, Tx } from '../../../model/facts.ts'
+import { platformOf } from '../../../model/uri.ts'
 import { containerThen } from '../../entities/containing-entity.ts'
 import type { Reader } from '../../reader.ts'
 import { link, toParts } from '../news/phrases.ts'
@@ -32,6 +33,16 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
   const page = (next: ActivityPosition | null): ActivityPage => {
     return { activities: activities.map((one) => withFolded(reader, one, folds.get(one))), leftOut, next }
   }
+  const begin = (activity: Activity, key: string, fold: FoldedChanges): void => {
+    latest.set(key, fold)
+    folds.set(activity, fold)
+  }
+  const isFolded = (key: string, { at, node }: FoundChange): boolean => {
+    const alike = latest.get(key)
+    if (alike === undefined || alike.at - at > HOUR_MS) return false
+    alike.nodes.add(node)
+    return true
+  }
   const spent = { read: 0, examined: 0 }
   let leftOut = 0
   for (let below = position?.tx ?? reader.at; below > since;) {
@@ -46,19 +57,21 @@ export async function activityOf(reader: Reader, query: ActivityQuery): Promise<
         continue
       }
       const key = query.fold === true ? foldKey(reader, change) : null
-      const alike = key === null ? undefined : latest.get(key)
-      if (alike !== undefined && alike.at - change.at <= HOUR_MS) {
-        alike.nodes.add(change.node)
-        continue
-      }
+      if (key !== null && isFolded(key, change)) continue
       spent.examined++
       const activity = await activityAt(reader, query, change)
+      const absence = activity === null || key !== null || query.fold !== true ? null : absenceIn(reader, activity)
       if (activity === null) leftOut++
-      else activities.push(activity)
-      if (activity !== null && key !== null) {
-        const fold = { at: change.at, nodes: new Set([change.node]), verb: verbOf(change) }
-        latest.set(key, fold)
-        folds.set(activity, fold)
+      else if (absence === null || !isFolded(absence.key, change)) {
+        activities.push(activity)
+        if (absence !== null) begin(activity, absence.key, { at: change.at, nodes: new Set([change.node]), ...absence })
+        if (key !== null)
+          begin(activity, key, {
+            at: change.at,
+            nodes: new Set([change.node]),
+            verb: verbOf(change),
+            isOfContainer: true,
+          })
       }
       if (activities.length === limit || spent.examined === budget.examined)
         return page(isLastChange(part, change, since) ? null : change)
@@ -74,6 +87,8 @@ interface FoldedChanges {
   readonly at: Time
   readonly nodes: Set<NodeId>
   readonly verb: (count: number) => string
+  /** Whether all are of one container. */
+  readonly isOfContainer: boolean
 }
 
 function verbOf({ isFailedRun, issues }: FoundChange): FoldedChanges['verb'] {
@@ -92,11 +107,24 @@ function foldKey(reader: Reader, { tx, node, isRoutine, isFailedRun, issues }: F
   return `${type ?? ''} ${container ?? ''} ${isFailedRun} ${issues ?? ''}`
 }
 
+/**
+ * Tells of an entity that disappeared for a while, or is back, without another change: an outage of a source may do this
+ * to all of them. The key is equal for those of one type and source.
+ */
+function absenceIn(reader: Reader, { node, tx, kind, severity, changes }: Activity) {
+  const isAbsence = changes.some((change) => change.kind === 'tombstone')
+  const isOther = changes.some((change) => change.kind !== 'tombstone' && change.kind !== 'state')
+  if (severity !== 'low' || !isAbsence || isOther || (kind !== 'added' && kind !== 'removed')) return null
+  const type = reader.graph.typeOf(node, tx) ?? reader.typeOf(node)
+  const verb = (count: number): string => (kind === 'removed' ? 'disappeared' : count === 1 ? 'is back' : 'are back')
+  return { key: `${type} ${platformOf(reader.graph.uriOf(node))} ${kind}`, verb, isOfContainer: false }
+}
+
 function withFolded(reader: Reader, activity: Activity, folded: FoldedChanges | undefined): Activity {
   const { node, tx, sentence } = activity
   const type = reader.catalogue.type(reader.graph.typeOf(node, tx) ?? reader.typeOf(node) ?? '')
   if (folded === undefined || folded.nodes.size === 1 || type === undefined) return activity
-  const container = containerThen(reader, node, tx)
+  const container = folded.isOfContainer ? containerThen(reader, node, tx) : null
   const containerPhrase = container === null ? [] : [' of ', link(reader.graph.uriOf(container))]
   const more = folded.nodes.size - 1
   const [one, many] = [typeLabel(type), pluralLabel(type)].map(inSentence)
