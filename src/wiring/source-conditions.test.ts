@@ -265,7 +265,17 @@ describe('the condition of a source', () => {
       type: 'Model',
       finding: { kind: 'repeats', type: 'Model', at: 5, error: '' },
     })
-    expect(await message()).toMatchObject([{ code: 'HELD', part: 'registry', types: ['Model'], since: 5 }])
+    const repeats = 'registry repeats itself in its listing of Model, so that no deletions are noticed'
+    expect(await message()).toMatchObject([
+      { ...registryPart, types: ['Model'], code: 'HELD', since: 5, reason: repeats },
+    ])
+    const counts = { sweep: 5, expected: 40, vanished: 38, missing: 39 }
+    await saveFinding(store, 'registry', {
+      type: 'Model',
+      finding: { kind: 'shrunk', type: 'Model', at: 5, ...counts },
+    })
+    const lacks = 'registry no longer lists 39 known entities, so many that they stay until a person decides'
+    expect(await message()).toMatchObject([{ types: ['Model'], code: 'HELD', since: 5, reason: lacks }])
     await saveFinding(store, 'registry', { type: 'Model', finding: null })
     const guard = { share: 0.1, atLeast: 1, windowMs: 60_000 }
     const cause = { kind: 'event', trace: 'test', since: now } as const

@@ -13,13 +13,15 @@ import type { RecordPorts } from '../contracts/store.ts'
 import type { Log } from '../contracts/telemetry.ts'
 import { mappingsNote, readMappings } from '../hydrate/mappings-in-force.ts'
 import { INFERENCE } from '../infer/follower/inference.ts'
+import { and } from '../lib/english.ts'
+import { formatCount } from '../lib/format-count.ts'
 import { asObject } from '../lib/json.ts'
 import { getOrInsert } from '../lib/maps.ts'
 import type { Time, Tx } from '../model/facts.ts'
 import { healthNote, readHealth, type NotedHealth } from '../hydrate/health.ts'
 import { availabilityOf, listingFailureOf } from '../questions/source-status.ts'
 import { IDENTITY_DOMAIN } from '../normalise/platforms.ts'
-import { findingsNote, readFindings } from '../sweep/findings.ts'
+import { findingsNote, readFindings, type SweepFinding } from '../sweep/findings.ts'
 import { progressNote } from '../sweep/progress.ts'
 import { pauseNote, readPause } from '../sweep/source-pause.ts'
 import { sweepNote } from '../sweep/source-sweeps.ts'
@@ -299,16 +301,22 @@ export class SourceConditionsWatch {
       reason: `suspected deletions of ${platform} wait until a person decides`,
       since: rows[0]?.since ?? null,
     }
-    const listings =
-      findings.length === 1 ? `a listing of ${platform} isn't` : `${findings.length} listings of ${platform} aren't`
     const untrusted = {
       ...at,
       types: findings.map(({ type }) => type),
-      reason: `${listings} trusted until a person decides`,
+      reason: untrustedReason(platform, findings),
       since: Math.min(...findings.map(({ at: since }) => since)),
     }
     return [...(held === 0 ? [] : [suspected]), ...(findings.length === 0 ? [] : [untrusted])]
   }
+}
+
+function untrustedReason(platform: string, findings: readonly SweepFinding[]): string {
+  const lacking = findings.reduce((sum, one) => sum + (one.kind === 'shrunk' ? one.missing : 0), 0)
+  if (lacking > 0)
+    return `${platform} no longer lists ${formatCount(lacking, 'known entity', 'known entities')}, so many that they stay until a person decides`
+  const listings = findings.length === 1 ? 'listing' : 'listings'
+  return `${platform} repeats itself in its ${listings} of ${and(findings.map(({ type }) => type))}, so that no deletions are noticed`
 }
 
 /** Returns the time that was given first for a key, until null is given. */

@@ -267,8 +267,14 @@ export function questionNeed({ uri, of, byName, text, at }: OpenQuestion, name: 
   }
 }
 
-export function sourceNeed({ platform, code, reason, since }: TroubledSource): HomeNeed {
-  const severity = code === 'CIRCUIT_OPEN' ? 'high' : 'medium'
+/** Tells whether a source can't be read, or no longer shows much that it had. */
+export function isUrgent({ code }: TroubledSource): boolean {
+  return code === 'CIRCUIT_OPEN' || code === 'HELD'
+}
+
+export function sourceNeed(source: TroubledSource): HomeNeed {
+  const { platform, reason, since } = source
+  const severity = isUrgent(source) ? 'high' : 'medium'
   // The id of a source keeps its configured spelling.
   const sentence = `${reason.startsWith(platform) ? reason : upperFirst(reason)}.`
   return { ...PLAIN, kind: 'source', severity, sentence, uri: null, action: 'open-source', platform, at: since }

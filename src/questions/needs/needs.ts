@@ -13,7 +13,7 @@ import {
   type NeedKind,
   type TroubledSource,
 } from './schema.ts'
-import { GAPS_IN_ORDER, gapNeed, sourceNeed } from './need-sentences.ts'
+import { GAPS_IN_ORDER, gapNeed, isUrgent, sourceNeed } from './need-sentences.ts'
 
 export const atLeast = z.boolean().describe('Whether there may be more than counted.')
 
@@ -50,7 +50,7 @@ export interface RankedNeeds {
 }
 
 /**
- * Lists the most urgent first: failing sources, because of which the rest may be outdated, events by how much in use
+ * Lists the most urgent first: sources that fail or lose much, because of which the rest may be outdated, events by how much in use
  * they reach, then questions, other troubled sources and gaps.
  */
 export function rankNeeds(
@@ -60,8 +60,8 @@ export function rankNeeds(
 ): ListedNeeds {
   const events = [...ranked.needs].sort(byReach(ranked)).map((need) => shownNeed(need, ranked))
   const gaps = quality === null ? [] : GAPS_IN_ORDER.flatMap((gap) => gapNeed(gap, quality))
-  const { failing = [], troubled = [] } = Object.groupBy(sources ?? [], ({ code }) =>
-    code === 'CIRCUIT_OPEN' ? 'failing' : 'troubled',
+  const { failing = [], troubled = [] } = Object.groupBy(sources ?? [], (source) =>
+    isUrgent(source) ? 'failing' : 'troubled',
   )
   const urgent = [...failing.map(sourceNeed), ...events]
   const others = [...ranked.questions, ...troubled.map(sourceNeed), ...gaps]
