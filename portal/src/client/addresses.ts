@@ -39,6 +39,12 @@ export function platformOf(uri: string): string {
   return uri.split('/')[3] ?? uri
 }
 
+/** Returns the id of an entity in its source, decoded: `ranker/3` of a version. */
+export function idOf(uri: string): string {
+  const id = uri.split('/').slice(4).join('/')
+  return decodeComponent(id) ?? id
+}
+
 /** Names an entity without a name: the last part of its URI, decoded. */
 export function lastPart(uri: string): string {
   const end = uri.slice(uri.lastIndexOf('/') + 1)

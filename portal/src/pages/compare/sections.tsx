@@ -214,7 +214,8 @@ function Quantity({ name = '', values, column, baseline, better = null, than, is
   if (typeof value === 'string' && ADDRESS.test(value)) return <Address text={value} />
   const sizeOf = ({ change: amount, percent }: NumberChange): string => {
     const isPercent = percent !== null && Math.abs(percent) <= MAX_PERCENT && (value === 0 || percent > -99.5)
-    const size = Number(Math.abs(isPercent ? percent : amount).toPrecision(2))
+    const exact = Math.abs(isPercent ? percent : amount)
+    const size = isPercent && exact >= 100 ? Math.round(exact) : Number(exact.toPrecision(2))
     return numberText(size) + (isPercent ? '%' : '')
   }
   return (

@@ -1,5 +1,6 @@
 import { formatNumber } from '../../../../src/lib/format-count.ts'
 import { useState } from 'react'
+import { idOf } from '../../client/addresses.ts'
 import { useAnswer } from '../../client/use-answer.ts'
 import { Answered } from '../../parts/answered.tsx'
 import { DownloadLink } from '../../parts/download-link.tsx'
@@ -35,6 +36,7 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
             )}
             {total === 0 && listings.length === 0 ? null : (
               <div className="row">
+                <p className="meta">If the source lacks data by mistake, mend it and sweep it again.</p>
                 <CommandButton
                   command="confirm-deletions"
                   args={{ platform }}
@@ -62,7 +64,7 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
                         {formatNumber(listing.expected)}, <Ago at={listing.at} />
                       </p>
                       {listing.uris.slice(0, PAGE).map((uri) => (
-                        <EntityLink key={uri} uri={uri} entityType={listing.type} />
+                        <EntityLink key={uri} uri={uri} entityType={listing.type} name={idOf(uri)} />
                       ))}
                       <Shown count={Math.min(PAGE, listing.uris.length)} total={listing.missing} />
                     </>
@@ -75,7 +77,7 @@ export function SuspectedDeletionsPanel({ platform }: { readonly platform: strin
               ))}
               {documents.map(({ uri, type, since, reason }) => (
                 <li key={uri} className="stack" data-gap="1">
-                  <EntityLink uri={uri} entityType={type} />
+                  <EntityLink uri={uri} entityType={type} name={idOf(uri)} />
                   <p className="muted">
                     {reason}, <Ago at={since} />
                   </p>
