@@ -1720,8 +1720,10 @@ describe('a model renamed at its source', () => {
       await world.say(numbered(A, 1))
       await world.gone(numbered(A, 1), true)
       await world.say(numbered(A, 1, { createdAt: '2026-01-01T00:05:00Z' }))
+      await world.say(numbered(A, 1, { createdAt: '2026-01-01T00:07:00Z' }))
       const versions = await told(second)
-      expect([versions[0], versions.at(-1)]).toEqual([
+      expect([versions[0], versions[1], versions.at(-1)]).toEqual([
+        'high: a · 1 was deleted and created again at its source',
         'low: a · 1 was created again at its source',
         'low: a · 1 is back in registry',
       ])

@@ -260,8 +260,10 @@ export async function withRenames(reader: Reader, request: RenameNews): Promise<
   if (part === 'another entity') return report(await asFirstTransaction(reader, node, transaction), false)
   if (part === 'continues elsewhere' || part === 'reported with the whole') return null
   if (part !== null) return report(await comparedWithFormer(reader, part), false)
-  if (news !== null && isRecreated(transaction))
-    return recreationNews(reader.graph.uriOf(node), { isInOneTransaction: false, changes: news.changes })
+  if (hasNewCreationTime(transaction) && (isBack(transaction) || mayHaveIdentity(reader, node))) {
+    const changes = report(transaction, true)?.changes ?? []
+    return recreationNews(reader.graph.uriOf(node), { isInOneTransaction: !isBack(transaction), changes })
+  }
   if (news === null || isOutOfView(whole)) return news
   return news.kind === 'removed' && !isNeeded && (await wasDeletedWith(reader, whole, transaction.at)) ? null : news
 }
@@ -378,12 +380,11 @@ async function partOfRename(
   return found
 }
 
-/** True for a version that is back with another creation time: its source has reused the number. */
-function isRecreated(transaction: TransactionHistory): boolean {
-  const isBack = transaction.changes.some((change) => change.kind === 'tombstone' && change.after === null)
-  return isBack && hasNewCreationTime(transaction)
+function isBack({ changes }: TransactionHistory): boolean {
+  return changes.some((change) => change.kind === 'tombstone' && change.after === null)
 }
 
+/** True if a source has reused a version's number. */
 function hasNewCreationTime({ changes }: TransactionHistory): boolean {
   return changes.some(
     (change) =>
