@@ -2,15 +2,11 @@ import { expect, it } from 'vitest'
 import type { EntityAnswer } from '../../questions/describe.ts'
 import { lines } from './entity.ts'
 
-it('prints the template of a chat as messages, with their roles', () => {
-  const template = JSON.stringify([
-    { role: 'system', content: 'Be brief.' },
-    { role: 'user', content: 'Answer {{question}}.' },
-  ])
+function printed(more: Partial<EntityAnswer>): string {
   const answer = {
     uri: 'aip://mlflow-prompt/mlflow/support/1',
     entityType: 'MlflowPromptVersion',
-    attributes: { name: 'support v1', template },
+    attributes: {},
     relationships: [],
     violations: [],
     knownOwners: [],
@@ -19,8 +15,23 @@ it('prints the template of a chat as messages, with their roles', () => {
     sourceUrl: null,
     verification: null,
     tx: 1,
+    ...more,
   } as unknown as EntityAnswer
-  const printed = [...lines(answer, {})].map((line) => (typeof line === 'string' ? line : line.text)).join('\n')
-  expect(printed).toMatch(/template \(2\):\n.*role +content\n.*system +Be brief\.\n.*user +Answer \{\{question\}\}\./)
-  expect(printed).not.toContain('[{')
+  return [...lines(answer, {})].map((line) => (typeof line === 'string' ? line : line.text)).join('\n')
+}
+
+it('prints the template of a chat as messages, with their roles', () => {
+  const template = JSON.stringify([
+    { role: 'system', content: 'Be brief.' },
+    { role: 'user', content: 'Answer {{question}}.' },
+  ])
+  const text = printed({ attributes: { name: 'support v1', template } })
+  expect(text).toMatch(/template \(2\):\n.*role +content\n.*system +Be brief\.\n.*user +Answer \{\{question\}\}\./)
+  expect(text).not.toContain('[{')
+})
+
+it('names the command that prints the last state of a deleted entity', () => {
+  expect(printed({ deletedAtSource: '2026-01-02T00:00:00.000Z' })).toContain(
+    'mlg describe aip://mlflow-prompt/mlflow/support/1 --as-of 2026-01-01T23:59:59.999Z',
+  )
 })

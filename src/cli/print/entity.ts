@@ -30,7 +30,11 @@ export function* lines(
     const { name: newName, uri: newUri } = answer.renamedTo
     return yield warning(`Renamed to ${newName === null ? '' : `${newName}  `}${newUri}`)
   }
-  if (answer.deletedAtSource !== null) yield warning(`Deleted at its source, noticed ${answer.deletedAtSource}.`)
+  if (answer.deletedAtSource !== null) {
+    const before = new Date(Date.parse(answer.deletedAtSource) - 1).toISOString()
+    yield warning(`Deleted at its source, noticed ${answer.deletedAtSource}.`)
+    yield `Its last state: mlg describe ${uri} --as-of ${before}`
+  }
   yield* currency(answer)
   if (answer.describedBy === 'others') yield 'Known only from what its source says about other entities.'
   if (answer.describedBy === 'deleted') yield 'Nothing at its source refers to it any more.'
