@@ -7,7 +7,7 @@ import type { FilledIndex, Having } from './subject.ts'
 import { messageOf } from '../../lib/message-of.ts'
 
 const FIRST_SEED = Number(process.env['MLG_SEED'] ?? 1)
-const ROUNDS = 4
+const ROUNDS = 3
 const REQUESTS = 12
 const MAX_PAGES = 8
 
