@@ -19,14 +19,7 @@ describe(`the simulation (${RANGE.count} seeds)`, () => {
     if (RANGE.count >= 12) expect(figures.counts.violations).toBeGreaterThan(0)
   })
 
-  it('is identical in every run of one seed', async () => {
-    for (const seed of [1, 2, 3]) {
-      const settings = settingsOf(seed, { crashes: true, stalls: true, faults: true, workers: 2, joined: true })
-      expect(await simulate(settings)).toEqual(await simulate(settings))
-    }
-  })
-
-  it('does not depend on the speed or the clock of the machine', async () => {
+  it('is identical in every run of one seed, whatever the speed or the clock of the machine', async () => {
     for (const seed of [1, 2, 3]) {
       const settings = settingsOf(seed, { crashes: true, stalls: true, faults: true, workers: 2, joined: true })
       const inPeace = await simulate(settings)
