@@ -11,7 +11,7 @@ import { sendRaw, type RawHttpAnswer, type RawRequest } from './raw.ts'
  */
 const SEED = Number(process.env.MLG_SEED ?? 20_260_120)
 const SOAK = process.env.MLG_SOAK === '1'
-const RUNS = SOAK ? 3_000 : 30
+const RUNS = SOAK ? 3_000 : 20
 /** With more, a costly question that yields to all others may take longer than a request may. */
 const AT_ONCE = 16
 const HERE = 'aip://model/registry/ranking-v5'
@@ -40,7 +40,7 @@ async function knownOf({ get, service }: System): Promise<RealValues> {
   const moments = ['1', String(Math.ceil(tx / 2)), String(tx), '2030-01-01T00:00:00Z']
   const times = [...moments, ...moments, ...moments, '2026-01-31', '1999-01-01', '0']
   return {
-    uris: [HERE, ...nodes.map(({ uri }) => uri), 'aip://model/registry/none', 'aip://model/nowhere/x'],
+    uris: [HERE, ...INSTANCES, ...nodes.map(({ uri }) => uri), 'aip://model/registry/none', 'aip://model/nowhere/x'],
     urisNamed: { of: [...INSTANCES, ...INSTANCES, 'aip://user/identity/alice', 'aip://model/nowhere/x'] },
     texts: {
       // Includes one future transaction, for which the service waits.
