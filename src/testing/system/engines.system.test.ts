@@ -45,7 +45,7 @@ describe.skipIf(sqs === null)('SNS → SQS → one process with SQLite', () => {
 
 describe('a role that needs a shared record', () => {
   it('is refused on a file, with what to set', { timeout: 60_000 }, async () => {
-    const demo = await fleet.demo({ only: ['registry'] })
+    const demo = await fleet.demo({ size: 'tiny', only: ['registry'] })
     await expect(fleet.start(demo, 'worker', { folder: fleet.folder() })).rejects.toThrow(/MLG_STORE=postgres/)
   })
 })

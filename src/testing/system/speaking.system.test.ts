@@ -2,10 +2,12 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { INSTANCE } from '../../api/testing/company.ts'
+import type { Demo } from '../../../demo/company.ts'
+import { CONTRACT_QUERY, INSTANCE } from '../../api/testing/company.ts'
 import { openDatabases } from '../../adapters/postgres/testing.ts'
 import type { AnomaliesAnswer } from '../../questions/anomalies.ts'
 import type { RecommendationsAnswer } from '../../questions/recommendations/schema.ts'
+import { isObject } from '../../lib/json.ts'
 import { eventually } from '../parts.ts'
 import { sharedService } from '../services.ts'
 import { runForLines } from '../terminal.ts'
@@ -18,20 +20,68 @@ const fleet = new Fleet()
 /** A small one with several recommendations and something unusual, which not every seed has. */
 const COMPANY = { size: 'tiny', seed: 3 } as const
 
+const MODEL = 'aip://model/registry/ranking-v5'
+const [model, instance] = [encodeURIComponent(MODEL), encodeURIComponent(INSTANCE)]
+const PATHS = [
+  `/api/v1/lineage?uri=${instance}&direction=upstream`,
+  `/api/v1/lineage?uri=${instance}&direction=downstream`,
+  `/api/v1/impact?uri=${model}`,
+  `/api/v1/why?from=${instance}&to=${model}`,
+  `/api/v1/paths?from=${instance}&to=${model}`,
+  `/api/v1/map?hops=3&uri=${instance}`,
+  `/api/v1/entities/${instance}/history?`,
+]
+
+interface Served {
+  readonly url: string
+}
+
+async function ask({ url }: Served, path: string, headers: Record<string, string> = {}) {
+  const response = await fetch(url + path, { headers })
+  return { status: response.status, text: await response.text(), tx: response.headers.get('x-mlg-transaction') }
+}
+
+async function query({ url }: Served, text: string, asOf: string): Promise<string> {
+  const response = await fetch(`${url}/graphql?asOf=${asOf}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: text }),
+  })
+  return await response.text()
+}
+
+/** Waits until everything is read, and the sources are known to be listed. */
+async function waitUntilSettled(one: Served): Promise<void> {
+  await eventually(
+    async () => {
+      const status: unknown = JSON.parse((await ask(one, '/api/v1/status')).text)
+      const answer = await query(one, CONTRACT_QUERY, '')
+      const isRead = isObject(status) && isObject(status.dirty) && status.dirty.due === 0
+      return isRead && answer.includes('treatment_ranking_v5') && !answer.includes('incomplete')
+    },
+    'the company is read',
+    90_000,
+  )
+}
+
 type Named = RecommendationsAnswer['recommendations'][number]
 
 /** Notifications about the demo company are the same from two processes on one PostgreSQL. */
 describe.skipIf(postgres === null)('two processes over PostgreSQL', { timeout: 120_000 }, () => {
   let a: FleetMember
   let b: FleetMember
+  let record: FleetMember
   let folder: string
+  let demo: Demo
   beforeAll(async () => {
-    const [database, demo] = [await databases.take(), await fleet.demo(COMPANY)]
+    const database = await databases.take()
+    demo = await fleet.demo(COMPANY)
     fleet.later(() => database.giveBack())
     folder = fleet.folder()
     // Each has its own index.
     const begin = () => fleet.start(demo, 'all', { folder: fleet.folder(), store: database.url })
-    ;[a, b] = await Promise.all([begin(), begin()])
+    const withoutGraph = { folder, store: database.url, graph: 'record' } as const
+    ;[a, b, record] = await Promise.all([begin(), begin(), fleet.start(demo, 'api', withoutGraph)])
     await eventually(async () => (await isRead(a)) && (await isRead(b)), 'the company is read and judged', 90_000)
   }, 120_000)
   afterAll(() => fleet.takeDown())
@@ -98,6 +148,68 @@ describe.skipIf(postgres === null)('two processes over PostgreSQL', { timeout: 1
     quality: await get<{ groups: unknown }>(of, '/api/v1/quality?by=type'),
     recommended: await recommended(of),
     unusual: await unusual(of, true),
+  })
+
+  describe('beside an API process without a graph', () => {
+    it(
+      'get the same answers from it, now and at every moment, and show what it wrote',
+      { timeout: 240_000 },
+      async () => {
+        const memory = a
+        await waitUntilSettled(memory)
+        await waitUntilSettled(record)
+        const head = Number((await ask(memory, PATHS[0] ?? '')).tx)
+        expect(head).toBeGreaterThan(10)
+        for (const asOf of [head, head - 1, Math.ceil(head / 2), Math.ceil(head / 4), 3].map(String)) {
+          for (const path of PATHS) {
+            const at = `${path}&asOf=${asOf}`.replace('?&', '?')
+            expect((await ask(record, at)).text, at).toBe((await ask(memory, at)).text)
+          }
+          expect(await query(record, CONTRACT_QUERY, asOf), asOf).toBe(await query(memory, CONTRACT_QUERY, asOf))
+        }
+        demo.patch('registry', 'models', 'ranking-v5', { name: 'Written through the record' }, { silent: true })
+        const written: unknown = await (
+          await fetch(`${record.url}/api/v1/events?waitFor=visible`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ event_type: 'model_updated', model_id: 'ranking-v5' }),
+          })
+        ).json()
+        const tx = isObject(written) ? String(written.tx) : ''
+        for (const one of [record, memory]) {
+          const read = await ask(one, `/api/v1/entities/${model}`, { 'x-mlg-transaction': tx })
+          expect(read).toMatchObject({ status: 200, text: expect.stringContaining('Written through the record') })
+          expect(Number(read.tx)).toBeGreaterThanOrEqual(Number(tx))
+        }
+        expect((await ask(record, `/api/v1/entities/${model}`, { 'x-mlg-transaction': '999999999' })).status).toBe(503)
+      },
+    )
+
+    it(
+      'are needed for what it refuses by name: what needs the graph, a search index or a stream',
+      { timeout: 240_000 },
+      async () => {
+        for (const [path, named] of [
+          ['/api/v1/home', 'answer "home"'],
+          ['/api/v1/types', 'answer "types"'],
+          ['/api/v1/search?q=ranking', 'search index'],
+          ['/api/v1/stream', 'what changes'],
+          [`/api/v1/exports/lineage?format=json&uri=${instance}`, 'export'],
+        ] as const) {
+          const refused = await ask(record, path)
+          expect([path, refused.status], refused.text).toEqual([path, 409])
+          expect(refused.text, path).toContain(named.replaceAll('"', '\\"'))
+        }
+        expect(await query(record, '{ models { totalCount } }', '')).toContain('NOT_HERE')
+        const stated = await fetch(`${record.url}/api/v1/annotations`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ uri: MODEL, description: 'Stated here' }),
+        })
+        expect([stated.status, await stated.text()]).toEqual([409, expect.stringContaining('"memory\\"')])
+        expect((await ask(record, '/api/v1/me')).status).toBe(200)
+      },
+    )
   })
 
   it('answer alike, and a decision at one applies at the other', async () => {
