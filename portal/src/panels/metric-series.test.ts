@@ -90,6 +90,10 @@ it.each([
     ['val_loss', 'val_auc', 'val_auc'],
   ],
   [
+    [['auc'], ['auc', 'val/auc'], ['val/auc', 'auc']],
+    ['auc', 'auc', 'auc'],
+  ],
+  [
     [
       ['f1', 'auc'],
       ['auc', 'f1'],

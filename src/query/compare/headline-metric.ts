@@ -65,10 +65,15 @@ export function headlineMetric<Value extends MetricValue>(
   return own.find((one) => metricKey(one) === shared) ?? preferredValue(own)
 }
 
-/** Returns the headline metric of all; undefined if less than half of them share one. */
+/**
+ * Returns the headline metric of all; undefined if less than half of them share one. Of metrics that say how good a
+ * model is, it is one that most of them have, so that as many as possible can be compared.
+ */
 export function sharedMetric<Value extends MetricValue>(all: readonly (readonly Value[])[]): Value | undefined {
-  const groups = [...Map.groupBy(all.flat(), metricKey).values()]
-  return preferredValue(groups.filter(({ length }) => length >= all.length / 2).flat())
+  const groups = [...Map.groupBy(all.flat(), metricKey).values()].filter(({ length }) => length >= all.length / 2)
+  const quality = groups.filter((values) => values.some(isQualityMetric))
+  const most = Math.max(...quality.map(({ length }) => length))
+  return preferredValue((quality.length > 0 ? quality.filter(({ length }) => length === most) : groups).flat())
 }
 
 /** System metrics never count. */
