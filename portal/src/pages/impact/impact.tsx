@@ -2,7 +2,7 @@ import { hrefOf } from '../../routing/address.ts'
 import { Link } from '../../routing/link.tsx'
 import { useAddress, useSearch } from '../../routing/use-address.tsx'
 import { inSentence, upperFirst } from '../../../../src/lib/english.ts'
-import { formatNumber } from '../../../../src/lib/format-count.ts'
+import { formatCount, formatNumber } from '../../../../src/lib/format-count.ts'
 import { useCatalogue } from '../../catalogue/use-catalogue.ts'
 import { lastPart, partOfUri, uriOfPart } from '../../client/addresses.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
@@ -21,7 +21,15 @@ import { EmptyState } from '../../ui/states.tsx'
 import { ShowMore, useFolds, useLimit, type TableGroup } from '../../lists/list-table.tsx'
 import { IMPACT_COLUMNS } from './columns.tsx'
 import { ImpactDetails } from './details.tsx'
-import { rowsOf, teamsOf, teamsOfRow, unlistedTeams, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
+import {
+  rowsOf,
+  teamsOf,
+  teamsOfRow,
+  uncountedTypes,
+  unlistedTeams,
+  type ImpactAnswerShown,
+  type ImpactedNode,
+} from './rows.ts'
 import { EntityPageLink } from '../../parts/entity-page-link.tsx'
 
 /** Rows per team; the file has the rest. */
@@ -95,7 +103,7 @@ interface ImpactShownProps {
 }
 
 function ImpactShown({ answer, impact, more }: ImpactShownProps) {
-  const { labelOfType } = useCatalogue()
+  const { labelOfType, pluralOfType } = useCatalogue()
   const groups = useGroups(answer, more)
   const { uri, total, sentence, surfaces, surfacesTotal, evaluated, incomplete = [] } = answer
   const { type } = useSearch('/impact/$')
@@ -103,6 +111,9 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
   const all = useAnswer('impact', { uri, limit: 0 }, { enabled: type !== undefined }).answer
   const { totals } = type === undefined ? answer : (all ?? answer)
   const figures = useFigures({ ...answer, totals })
+  const uncounted = uncountedTypes({ ...answer, totals }).map(({ type, count }) =>
+    formatCount(count, inSentence(labelOfType(type)), inSentence(pluralOfType(type))),
+  )
   const left = unlistedTeams(answer)
   return (
     <>
@@ -115,7 +126,7 @@ function ImpactShown({ answer, impact, more }: ImpactShownProps) {
         )}
       </p>
       <Figures label="Affected" figures={figures} />
-      <p className="muted">{notesOf(answer)}</p>
+      <p className="muted">{notesOf(answer, uncounted)}</p>
       {total === 0 && type === undefined ? (
         <EmptyState text="No known dependents, direct or indirect.">
           There may be others that no source reports: see the known gaps.
@@ -202,7 +213,10 @@ function useFigures(answer: ImpactAnswerShown): readonly Figure[] {
 }
 
 /** Says what the figures leave out. */
-function notesOf({ total, live, liveCounted, deleted, unknown, hidden }: ImpactAnswerShown): string {
+function notesOf(
+  { total, live, liveCounted, deleted, unknown, hidden }: ImpactAnswerShown,
+  uncounted: readonly string[],
+): string {
   const notes = [
     `${formatNumber(total)} reached in all`,
     liveCounted === total && live < total ? `${formatNumber(live)} through live entities only` : '',
@@ -210,7 +224,8 @@ function notesOf({ total, live, liveCounted, deleted, unknown, hidden }: ImpactA
     unknown === 0 ? '' : `${formatNumber(unknown)} reference only`,
     hidden === undefined ? '' : `${formatNumber(hidden)} more you may not see`,
   ]
-  return notes.filter((note) => note !== '').join(', ')
+  const others = uncounted.length === 0 ? '' : `. Also reached: ${uncounted.join(', ')}.`
+  return notes.filter((note) => note !== '').join(', ') + others
 }
 
 interface TypeLinkProps {

@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest'
-import { onlyNamed, ownersOf, rowsOf, teamsOf, type ImpactAnswerShown, type ImpactedNode } from './rows.ts'
+import {
+  onlyNamed,
+  ownersOf,
+  rowsOf,
+  teamsOf,
+  uncountedTypes,
+  type ImpactAnswerShown,
+  type ImpactedNode,
+} from './rows.ts'
 
 const node = (uri: string) => ({ uri }) as ImpactedNode
 const [alice, bob, team] = ['aip://user/x/alice', 'aip://user/x/bob', 'aip://group/x/a']
@@ -33,6 +41,18 @@ it('the impact lists models and what is in use, then what else is live on a live
     'behind',
     'retired deployment',
   ])
+})
+
+it('the impact counts apart what its figures leave out', () => {
+  const answer = {
+    affected: [{ type: 'ModelInstance', count: 9, what: 'model versions in use' }],
+    totals: [
+      { type: 'ModelInstance', count: 68, live: 67 },
+      { type: 'MlflowRun', count: 67, live: 67 },
+      { type: null, count: 1, live: 1 },
+    ],
+  } as const
+  expect(uncountedTypes(answer).map(({ type }) => type)).toEqual(['MlflowRun'])
 })
 
 it('the impact has a tagged team by name, and unowned entities last', () => {

@@ -24,6 +24,12 @@ export function rowsOf({ groups }: Pick<ImpactAnswerShown, 'groups'>): readonly 
 
 const isLive = ({ standing, pathStanding }: ImpactedNode): boolean => standing === 'live' && pathStanding === 'live'
 
+/** Returns the number of rows of each type that the figures leave out, the most frequent first. */
+export function uncountedTypes({ affected, totals }: Pick<ImpactAnswerShown, 'affected' | 'totals'>) {
+  const counted = new Set<string | null>(affected.map(({ type }) => type))
+  return totals.filter(({ type, count }) => type !== null && count > 0 && !counted.has(type))
+}
+
 interface ImpactTeam {
   /** Parameter of the request. */
   readonly key: string
