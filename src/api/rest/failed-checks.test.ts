@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Json } from '../../lib/json.ts'
 import type { HomeAnswer } from '../../questions/home.ts'
 import type { QualityOfAnswer } from '../../questions/reasons.ts'
+import { keyUri } from '../../model/key.ts'
 import { judge } from '../../testing/quality.ts'
 import { filledIndex } from '../../testing/search/filled.ts'
 import { saying } from '../testing/company.ts'
@@ -103,6 +104,33 @@ const DRIFT = ['Drift of churn v3 failed: Share of Drifted Columns: Less 0.5.', 
 it('needs attention if data fails a check, or a version in production its last evaluation', async () => {
   expect(await needs()).toEqual([DRIFT, ORDERS, EVENTS])
   expect(await needs(`?of=${TEAM}`)).toEqual([EVENTS])
+})
+
+it('needs attention once if two sources know the data', async () => {
+  const fresh = await openWorld()
+  const table = (platform: string, name: string) =>
+    saying({
+      type: 'Dataset',
+      uri: `aip://dataset/${platform}/orders`,
+      attributes: {
+        name,
+        assertions: [{ assertion: 'has rows', success: false }],
+        updatedAt: new Date().toISOString(),
+      },
+      edges: [['Key.dataUri', keyUri('dataUri', 's3://shop/orders')]],
+    })
+  await fresh.say(table('dbt', 'orders'), table('warehouse', 'shop.orders'), version(VERSION, 'champion'))
+  await judge(fresh.store, { catalogue: () => fresh.deps.catalogue })
+  await fresh.reached()
+  const { body } = await fresh.get('/api/v1/home')
+  const { needs: all } = body as HomeAnswer
+  expect(all.map(({ sentence }) => sentence).toSorted()).toEqual([
+    'orders fails 1 check: has rows.',
+    'shop.orders fails 1 check: has rows.',
+  ])
+  // The portal lists needs of one entity in one row.
+  expect(new Set(all.map(({ reach }) => reach?.uri)).size).toBe(1)
+  await fresh.close()
 })
 
 it.each([

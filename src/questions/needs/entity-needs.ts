@@ -9,8 +9,6 @@ import type { Problem } from '../../contracts/problem.ts'
 import { ok, type Result } from '../../lib/result.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Entity } from '../../query/entities/entity.ts'
-import { sameDataOf } from '../../query/entities/known-owners.ts'
-import type { FailingData } from '../../query/home/failing-data.ts'
 import { failuresUpstream } from '../../query/home/failures.ts'
 import type { MetricDrop } from '../../query/home/metric-drops.ts'
 import { overdueCallers } from '../../query/home/overdue.ts'
@@ -20,7 +18,6 @@ import { namesByNode } from '../../query/lineage/lineage-page.ts'
 import type { Reader } from '../../query/reader.ts'
 import {
   anomalyNeed,
-  checkNeed,
   callerNeed,
   deprecationNeeds,
   choiceNeed,
@@ -37,7 +34,7 @@ import {
 import type { AnswerOf } from '../declare.ts'
 import { entityUri, severity } from '../shapes.ts'
 import { severityOfNeed, type NameOfNode, type NeedKind, type RankedNeed } from './schema.ts'
-import { gatherEvents } from './ranked-needs.ts'
+import { failingNeeds, gatherEvents } from './ranked-needs.ts'
 import { momentShown } from '../../query/time/moment.ts'
 import { truncate } from '../../lib/cut-text.ts'
 import { isoOf } from '../../lib/iso.ts'
@@ -155,7 +152,7 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
           events.lost.found.flatMap(originNeeds),
           events.failedRuns.found.map(failedOriginNeed),
           events.evaluated.found.map((one) => evaluationNeed(one, name)),
-          failingNeeds(reader, about, events.failing.found),
+          failingNeeds(reader, events.failing.found.slice(0, MAX_OF_KIND), [about.node]),
           [...regressions.keys()],
           [...callerNeeds, ...uncalled.map((one) => scheduleNeed(one, name))],
           events.ended.map((one) => testNeed(one, name)),
@@ -176,18 +173,6 @@ export async function needsOfEntity(reader: Reader, uri: string): Promise<Result
       ...comparisonOf(regressions.get(need), { name, uriOf }),
     }))
   return ok({ about, needs: [...(await gapNeeds(reader, about)), ...(await staleNeeds(reader, about, now)), ...found] })
-}
-
-/** Data under several names is named once: as the entity itself, or as the first of them. */
-function failingNeeds(reader: Reader, about: Entity, failing: readonly FailingData[]): readonly RankedNeed[] {
-  const named = [about.node]
-  return failing.slice(0, MAX_OF_KIND).map((one) => {
-    const { node } = one.entity
-    const same = sameDataOf(reader, node)
-    const of = named.find((name) => name === node || same.includes(name) || sameDataOf(reader, name).includes(node))
-    if (of === undefined) named.push(node)
-    return { ...checkNeed(one), of: of ?? node }
-  })
 }
 
 /** The version before, null if it was the same one, and what measured the metric. */

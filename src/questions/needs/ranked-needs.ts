@@ -4,8 +4,9 @@ import type { NodeId } from '../../contracts/log.ts'
 import type { Time } from '../../model/facts.ts'
 import type { Uri } from '../../model/uri.ts'
 import { eachEntity } from '../../query/entities/each-entity.ts'
+import { sameDataOf } from '../../query/entities/known-owners.ts'
 import type { FailedRuns } from '../../query/home/failures.ts'
-import { failingData } from '../../query/home/failing-data.ts'
+import { failingData, type FailingData } from '../../query/home/failing-data.ts'
 import { failedOrigins } from '../../query/home/failed-origins.ts'
 import { failedEvaluations } from '../../query/home/failed-evaluations.ts'
 import { deprecationsFor } from '../../query/home/deprecated.ts'
@@ -46,7 +47,7 @@ import {
   testNeed,
   violationNeed,
 } from './need-sentences.ts'
-import type { NameOfNode } from './schema.ts'
+import type { NameOfNode, RankedNeed } from './schema.ts'
 import type { RankedNeeds } from './needs.ts'
 
 /** Maximum number of each kind that is ranked, newest first, since each costs a walk. The others are only counted. */
@@ -161,7 +162,7 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     events.deleted.found.map((one) => lostNeed(one, uriOf)),
     events.lost.found.flatMap(originNeeds),
     events.failedRuns.found.map(failedOriginNeed),
-    [...events.evaluated.found.map((one) => evaluationNeed(one, name)), ...events.failing.found.map(checkNeed)],
+    [...events.evaluated.found.map((one) => evaluationNeed(one, name)), ...failingNeeds(reader, events.failing.found)],
     [
       ...events.moved.found.map((one) => choiceNeed(one, name)),
       ...events.drops.found.map((one) => dropNeed(one, name)),
@@ -202,4 +203,21 @@ export async function findNeeds(reader: Reader, { failures, tests, walks }: Need
     uriOf,
     more: new Set(more.flat()),
   }
+}
+
+/** Data under several names is named once: as one of the entities that a page is about, or as the first of them. */
+export function failingNeeds(
+  reader: Reader,
+  failing: readonly FailingData[],
+  about: readonly NodeId[] = [],
+): readonly RankedNeed[] {
+  const named = new Map<NodeId, NodeId>()
+  const nameOf = (node: NodeId): NodeId => {
+    const names = [node, ...sameDataOf(reader, node)]
+    const first = names.map((name) => named.get(name)).find((name) => name !== undefined) ?? node
+    for (const name of names) named.set(name, first)
+    return first
+  }
+  about.forEach(nameOf)
+  return failing.map((one) => ({ ...checkNeed(one), of: nameOf(one.entity.node) }))
 }

@@ -43,6 +43,17 @@ it('needs of one entity are one row, in the place of the first', () => {
   ])
 })
 
+it('needs of two sources that tell the same of one entity are one line', () => {
+  const need = (source: string, sentence: string): Need => ({ uri: source, sentence, reach }) as Need
+  const [row, ...others] = mergeNeeds([
+    need('a', 'orders fails'),
+    need('b', 'orders fails'),
+    need('b', 'orders is late'),
+  ])
+  expect(others).toEqual([])
+  expect(row?.others?.map(({ sentence }) => sentence)).toEqual(['orders is late'])
+})
+
 it('merged needs have the latest of their times, in whichever order they come', () => {
   const need = (kind: Need['kind'], at: string | null): Need => ({ kind, at, reach: { ...reach, uri: 'p' } }) as Need
   const needs = [

@@ -52,14 +52,20 @@ export interface NeedsCount {
 }
 
 /**
- * Merges the needs of one entity, such as a failed run and a missed schedule of a pipeline, in the place of the first.
- * Its time is the latest of theirs, whichever comes first.
+ * Merges the needs of one entity, such as a failed run and a missed schedule of a pipeline, in the place of the first; two
+ * sources may tell the same of it. Its time is the latest of theirs, whichever comes first.
  */
 export function mergeNeeds(needs: readonly Need[]): readonly MergedNeed[] {
   const byEntity = Map.groupBy(needs, (need) => need.reach?.uri ?? need)
   return [...byEntity.values()].flatMap(([first, ...others]) =>
-    first === undefined ? [] : [{ ...first, at: latestOf([first, ...others]), others }],
+    first === undefined
+      ? []
+      : [{ ...first, at: latestOf([first, ...others]), others: withoutRepeats([first, ...others]).slice(1) }],
   )
+}
+
+function withoutRepeats(needs: readonly Need[]): readonly Need[] {
+  return needs.filter(({ sentence }, n) => n === needs.findIndex((one) => one.sentence === sentence))
 }
 
 function latestOf(needs: readonly Need[]): string | null {
