@@ -9,7 +9,7 @@ import { startService, type RunningService } from '../../wiring/main.ts'
 import { DEMO_PROVIDERS } from '../../providers/all.ts'
 import type { Role } from '../../wiring/roles.ts'
 import { eventually } from '../parts.ts'
-import { service as started } from '../services.ts'
+import { sharedService } from '../services.ts'
 import { Fleet } from './fleet.ts'
 import { temporaryFolder } from './harness.ts'
 import { writeConfig } from './process.ts'
@@ -149,13 +149,13 @@ describe('a running service', () => {
   })
 })
 
-const postgres = await started('postgres')
+const postgres = await sharedService('postgres')
 const fleet = new Fleet()
 afterAll(() => fleet.takeDown())
 
 describe.skipIf(postgres === null)('processes of their own on one record', () => {
   it('each pick up a source added to their own file', { timeout: 120_000 }, async () => {
-    const company = await fleet.demo({ only: ['registry', 'identity'] })
+    const company = await fleet.demo({ size: 'tiny', only: ['registry', 'identity'] })
     const taken = await openDatabases(() => postgres?.url ?? '').take()
     fleet.later(() => taken.giveBack())
     const parts = { folder: fleet.folder(), store: taken.url }

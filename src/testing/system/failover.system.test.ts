@@ -14,7 +14,7 @@ describe.skipIf(lacking !== null)('a running service whose primary is killed', (
   it('fails over by itself, and shows what its events report', { timeout: 90_000 + KILLS * 30_000 }, async () => {
     const pair = await postgresPair(true)
     fleet.later(() => pair.stop())
-    const demo = await fleet.demo({ only: ['identity', 'registry'] })
+    const demo = await fleet.demo({ size: 'tiny', only: ['identity', 'registry'] })
     const more = { folder: fleet.folder(), store: pair.url }
     await fleet.start(demo, 'worker', more)
     const api = await fleet.start(demo, 'api', more)

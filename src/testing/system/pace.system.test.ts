@@ -99,7 +99,7 @@ describe('a source with a wrong answer', () => {
   const uri = 'aip://model/registry/ranking-v5'
   let running: System
   beforeAll(async () => {
-    running = await startSystem({ demo: { only: ['identity', 'registry'] } })
+    running = await startSystem({ demo: { size: 'tiny', only: ['identity', 'registry'] } })
     await running.settled()
   })
   afterAll(() => running.stop())
