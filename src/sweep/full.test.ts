@@ -4,7 +4,7 @@ import type { RecordPorts } from '../contracts/store.ts'
 import type { Json } from '../lib/json.ts'
 import { sourceConfig } from '../testing/parts.ts'
 import { settle } from '../testing/sim/clock.ts'
-import { keyOf } from '../testing/store/build.ts'
+import { commitOf, gone, keyOf } from '../testing/store/build.ts'
 import { okAnswer, HOUR, idsOf, modelContract, NOW, Shelf, Sweeping, uriOf } from '../testing/sweeping.ts'
 import { readFindings } from './findings.ts'
 import { confirmDeletions, dismissDeletions } from './resolve-deletions.ts'
@@ -308,6 +308,22 @@ describe('a complete sweep', () => {
     expect(shelf.requested).toContain('since')
     expect(await store.pending(idsOf(30).map(uriOf))).toEqual(idsOf(30).map(() => null))
     expect(await readFindings(store, 'registry')).toEqual([])
+  })
+
+  it('runs once when an incremental listing shows a container that was gone, since its contents are back too', async () => {
+    await sweeps.known(idsOf(2))
+    const shelf = new Shelf(idsOf(1))
+    sweeps.start(shelf)
+    await sweeps.pass(1_000)
+    await store.commit([commitOf(sweeps.clock.now(), [gone(keyOf(uriOf('m0001'), 'Model'))])])
+    shelf.changed = [{ id: 'm0000', etag: '"2"' }]
+    await sweeps.pass(300_000)
+    expect(shelf.full()).toHaveLength(1)
+    shelf.changed = [{ id: 'm0001', etag: '"2"' }]
+    // Nothing reads it here, so that it stays gone.
+    await sweeps.pass(1_200_000)
+    expect(shelf.requested.filter((cursor) => cursor === 'since').length).toBeGreaterThan(3)
+    expect(shelf.full()).toHaveLength(2)
   })
 
   it('follows a shortened interval of a changed configuration at once', async () => {

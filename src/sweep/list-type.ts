@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { containerEdges } from '../catalogue/containment.ts'
 import type { ListPage, ListRequest, SourceAnswer, SourceRequest, TypeContract } from '../contracts/source.ts'
 import { candidateMark, sweepMark } from '../contracts/marks.ts'
 import { recordEtag } from '../contracts/etag.ts'
@@ -223,6 +224,8 @@ async function takeItems(
       isWholeReadDue(uri, status, { ...wholeReads, now: at })
     )
   }
+  const returned = isComplete ? undefined : statuses.find((status) => status?.gone === true)
+  if (returned && isContainer(contract.type, parts)) await parts.returned?.(`${returned.uri} ${returned.hydratedAt}`)
   const due = new Set(named.filter(isDue).map(({ uri }) => uri))
   const changed = named.filter(({ uri, etag }, i) => {
     const status = good[i] ?? null
@@ -247,6 +250,10 @@ async function takeItems(
   const listedItems = named.map(({ uri, etag }) => ({ uri, etag: due.has(uri) ? null : etag }))
   await store.recordListing({ ...source, sweep, at, items: listedItems })
   return { marked: changed.length + superseded, failed }
+}
+
+function isContainer(type: string, { catalogue }: SweepOnDuty): boolean {
+  return containerEdges(catalogue).some((id) => catalogue.edgeType(id)?.to.types.has(type) === true)
 }
 
 /**

@@ -169,7 +169,11 @@ async function sweepOnDuty(
     ratePerSecond: config.limits.ratePerSecond,
     listingMs: pace.fullMs,
   })
-  const known = { ...parts, nothingListed: listed === 0, wholeReads }
+  const returned = async (id: string): Promise<void> => {
+    if (id === schedule.requestMet || (await isListingRequested(config.platform, schedule, store))) return
+    await store.saveNote(requestNote(config.platform), { request: id })
+  }
+  const known = { ...parts, nothingListed: listed === 0, wholeReads, returned }
   const swept =
     kind === 'full'
       ? await sweepAll(progress, pauseAt, known)

@@ -31,6 +31,11 @@ export type SweepOnDuty = SweepParts &
   Pick<Duty, 'stillHeld'> & {
     /** True if the last complete sweep listed nothing, so that an empty listing loses nothing. */
     readonly nothingListed?: boolean
+    /**
+     * Hears that an incremental listing shows a container that was gone. What it contains is back too, and only a
+     * complete sweep shows that. The text is the same as long as the record has the same container as gone.
+     */
+    readonly returned?: (id: string) => Promise<void>
     /** If absent, the versions in listings are always trusted. */
     readonly wholeReads?: WholeReads
   }
