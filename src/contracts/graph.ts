@@ -79,5 +79,7 @@ export interface GraphReader {
   changedAt(node: NodeId, type: number, direction: Direction, at: Tx): Tx | null
   /** Returns nodes of a type by id, after a cursor (0 to begin), as stable pages. Tombstones are left out. */
   nodesOfType(type: string, at: Tx, after: NodeId, limit: number): readonly NodeId[]
+  /** Returns the first tombstones of a type, of those that keep their facts. */
+  goneOfType(type: string, at: Tx, limit: number): readonly NodeId[]
   countOfType(type: string, at: Tx): number
 }

@@ -609,11 +609,12 @@ describe('a chosen version deleted while its model stays', () => {
           ['Key.sourceIdentity', keyUri('sourceIdentity', `1700000000000/${n}`)],
         ],
       })
-    const told = async () => ((await renamed.get('/api/v1/home')).body as HomeAnswer).needs.map((need) => need.sentence)
-    const rename = async (): Promise<void> => {
+    const told = async (query = '') =>
+      ((await renamed.get(`/api/v1/home${query}`)).body as HomeAnswer).needs.map((need) => need.sentence)
+    const rename = async (): Promise<number> => {
       await renamed.say(demand(PRESENT), numbered(PRESENT, 1))
       await renamed.gone(demand(FORMER), false)
-      await renamed.gone(numbered(FORMER, 1), true)
+      return renamed.gone(numbered(FORMER, 1), true)
     }
     let renamed: ApiWorld
     beforeEach(async () => {
@@ -635,14 +636,28 @@ describe('a chosen version deleted while its model stays', () => {
 
     it('needs none if a version continues under the new name without its alias', async () => {
       await renamed.say(numbered(FORMER, 1, 'eu'))
-      await rename()
-      expect(await told()).toEqual([])
+      const tx = await rename()
+      for (const query of ['', `?asOf=${tx}`]) expect(await told(query)).toEqual([])
     })
   })
 
-  it('needs none if the model is deleted too', async () => {
+  it('needs none long after the model was deleted too', async () => {
     await mlflow.gone(forecast(null, null), true)
     expect(await needs()).toEqual([])
+  })
+
+  it('needs attention at first if the model is deleted with it', async () => {
+    const lost = await openWorld(catalogueWith('mlflow'))
+    onTestFinished(() => lost.close())
+    await lost.say(version(1, 'Production'), forecast(1, 'stage Production'))
+    await lost.gone(forecast(null, null), false)
+    const tx = await lost.gone(version(1, 'Production'), true)
+    const deleted = { kind: 'version-deleted', severity: 'high', uri: model }
+    const sentence = 'forecast was deleted, with its version forecast v1, stage Production.'
+    const { body } = await lost.get(`/api/v1/home?asOf=${tx}`)
+    expect((body as HomeAnswer).needs).toMatchObject([{ ...deleted, sentence }])
+    const { data } = await lost.ask(`{ attention(uri: "${model}", asOf: "${tx}") { needs { sentence } } }`)
+    expect(data).toEqual({ attention: { needs: [{ sentence }] } })
   })
 
   it('needs attention while a service or a deployment names its deleted model', async () => {

@@ -253,6 +253,10 @@ export class Graph implements GraphReader {
     return this.#nodes.page(type, at, after, limit)
   }
 
+  goneOfType(type: string, at: Tx, limit: number): readonly NodeId[] {
+    return this.#nodes.page(type, at, 0, limit, true)
+  }
+
   countOfType(type: string, at: Tx): number {
     return this.#nodes.count(type, at)
   }

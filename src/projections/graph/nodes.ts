@@ -189,13 +189,13 @@ export class NodeTable {
     return countUpTo(kind.ups.array, kind.ups.length, at) - countUpTo(kind.downs.array, kind.downs.length, at)
   }
 
-  page(name: string, at: Tx, after: NodeId, limit: number): NodeId[] {
+  page(name: string, at: Tx, after: NodeId, limit: number, areGone = false): NodeId[] {
     const type = this.#numbers.get(name)
     const found: NodeId[] = []
     if (type === undefined) return found
     const members = this.#kind(type).members
     for (let node = nextBit(members, after + 1); node >= 0 && found.length < limit; node = nextBit(members, node + 1)) {
-      if (this.#typeAt(node, at) === type && !this.isGone(node, at)) found.push(node)
+      if (this.#typeAt(node, at) === type && this.isGone(node, at) === areGone) found.push(node)
     }
     return found
   }

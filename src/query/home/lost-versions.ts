@@ -3,13 +3,14 @@ import { textOrNull } from '../../catalogue/entity.ts'
 import { NEWEST } from '../../catalogue/in-use.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import { DAY_MS } from '../../lib/durations.ts'
-import { documentId } from '../../model/facts.ts'
+import { documentId, type Time } from '../../model/facts.ts'
 import { eachEntity, loggedByNode } from '../entities/each-entity.ts'
 import type { LoggedEntity } from '../entities/entity.ts'
 import type { Reader } from '../reader.ts'
 import { modelsAmong, MAX_MODELS } from './worse-choices.ts'
 import type { Found } from '../found.ts'
 
+const VERSION = 'ModelInstance'
 const INSTANCE_OF = 'ModelInstance.instanceOf'
 /** Maximum number of models with deleted versions whose history is read, and of such versions of each: a read each. */
 const MAX_FOLLOWED = 200
@@ -17,24 +18,35 @@ const MAX_DELETED = 20
 /** Maximum number of changes of a model or version that are searched back for a choice. */
 const MAX_CHANGES = 100
 
+/** Maximum number of deleted versions whose models are looked up: some 3 µs each. */
+const MAX_GONE_VERSIONS = 20_000
+/** A deleted model is reported for this long: by then, nobody misses it. */
+const MAX_AGE_MS = 30 * DAY_MS
+
 /** A deleted version that an alias or stage had chosen for its model, and that no version has replaced. */
 export interface LostVersion {
   readonly model: NodeId
   readonly version: LoggedEntity
   readonly chosenBy: string
+  readonly isModelDeleted: boolean
   readonly at: string | null
 }
 
 /** Examines models that are owned, or whose current version is; null stands for all. */
-export async function lostVersions(reader: Reader, owned: readonly NodeId[] | null): Promise<Found<LostVersion>> {
+export async function lostVersions(
+  reader: Reader,
+  owned: readonly NodeId[] | null,
+  now: Time,
+): Promise<Found<LostVersion>> {
   const { graph, at, pace } = reader
-  const models = modelsAmong(reader, owned)
+  const deleted = await deletedLately(reader, owned, now)
+  const models = [...new Set([...deleted, ...modelsAmong(reader, owned)])]
   const isGone = (node: NodeId): boolean => graph.isGone(node, at)
   const withDeleted: { readonly model: NodeId; readonly live: readonly NodeId[]; readonly gone: readonly NodeId[] }[] =
     []
   for (const model of models.slice(0, MAX_MODELS)) {
     if (pace.isDue()) await pace.yieldNow()
-    if (isGone(model)) continue
+    if (isGone(model) && !deleted.has(model)) continue
     const { live = [], gone = [] } = Object.groupBy(reader.along(model, INSTANCE_OF, 'in'), (node) =>
       isGone(node) ? 'gone' : 'live',
     )
@@ -45,9 +57,31 @@ export async function lostVersions(reader: Reader, owned: readonly NodeId[] | nu
     const lost = (await hadChoice(reader, model)) ? await lostAmong(reader, gone) : undefined
     if (lost === undefined || (await heaviestChoice(reader, live)) >= lost.choice.weight) continue
     const { version, choice } = lost
-    found.push({ model, version, chosenBy: choice.by, at: textOrNull(version.attributes.deletedAtSource) })
+    const at = textOrNull(version.attributes.deletedAtSource)
+    found.push({ model, version, chosenBy: choice.by, isModelDeleted: deleted.has(model), at })
   }
   return { found, complete: models.length <= MAX_MODELS && withDeleted.length <= MAX_FOLLOWED }
+}
+
+/**
+ * Returns deleted models, but none that goes on under another name. They are found by their versions: a deleted model
+ * keeps no facts of its own.
+ */
+async function deletedLately(reader: Reader, owned: readonly NodeId[] | null, now: Time): Promise<ReadonlySet<NodeId>> {
+  const { graph, at, pace } = reader
+  const candidates = new Set(owned)
+  for (const version of owned === null ? graph.goneOfType(VERSION, at, MAX_GONE_VERSIONS) : []) {
+    if (pace.isDue()) await pace.yieldNow()
+    for (const model of reader.along(version, INSTANCE_OF, 'out')) candidates.add(model)
+  }
+  const models = [...candidates].filter((node) => graph.isGone(node, at) && reader.presentOf(node) === node)
+  const entities = await loggedByNode(
+    reader,
+    models.filter((model) => reader.along(model, INSTANCE_OF, 'in').length > 0),
+  )
+  const isLate = ({ attributes }: LoggedEntity): boolean =>
+    Date.parse(textOrNull(attributes.deletedAtSource) ?? '') > now - MAX_AGE_MS
+  return new Set([...entities.values()].filter(isLate).map(({ node }) => node))
 }
 
 /** Tells whether anything but its age has chosen a version of the model lately, whatever that was called. */

@@ -124,6 +124,10 @@ export class RequestGraph implements GraphReader {
     throw new RefusalError(needsAGraph(`list what is of the type ${type}`))
   }
 
+  goneOfType(type: string): never {
+    return this.nodesOfType(type)
+  }
+
   countOfType(type: string): never {
     throw new RefusalError(needsAGraph(`count what is of the type ${type}`))
   }

@@ -137,6 +137,10 @@ class VisibleGraph implements GraphReader {
     return found
   }
 
+  goneOfType(type: string, at: Tx, limit: number): readonly NodeId[] {
+    return this.complete.goneOfType(type, at, limit).filter((node) => !this.hidden.hides(node))
+  }
+
   countOfType(type: string, at: Tx): number {
     const counts = this.#counts.get(at) ?? this.#countTypes(at)
     return this.complete.countOfType(type, at) - (counts.get(type) ?? 0)

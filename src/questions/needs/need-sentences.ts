@@ -3,6 +3,7 @@ import { formatCount } from '../../lib/format-count.ts'
 import { truncateWithEllipsis } from '../../lib/cut-text.ts'
 import { nameOrUri, textOrNull } from '../../catalogue/entity.ts'
 import type { NodeId } from '../../contracts/log.ts'
+import { partsOf, type Uri } from '../../model/uri.ts'
 import { quoteLine } from '../../query/entities/comments.ts'
 import type { Anomaly } from '../../query/anomalies/find.ts'
 import type { DeprecationForThem } from '../../query/home/deprecated.ts'
@@ -183,9 +184,15 @@ export function failedOriginNeed({ version, chosenBy, run }: FailedOrigin): Rank
 /** Maximum number of deleted features that a sentence names. */
 const MAX_NAMED = 4
 
-/** `scorer v2 was deleted, and no version has alias champion any more.` The model has lost what it serves. */
-export function lostNeed({ model, version, chosenBy, at }: LostVersion, uriOf: NameOfNode): RankedNeed {
-  const sentence = `${nameOrUri(version)} was deleted, and no version has ${chosenBy} any more.`
+/**
+ * `scorer v2 was deleted, and no version has alias champion any more.` `scorer was deleted, with its version scorer v2,
+ * alias champion.` The model has lost what it serves.
+ */
+export function lostNeed({ model, version, chosenBy, isModelDeleted, at }: LostVersion, uriOf: NameOfNode): RankedNeed {
+  // A deleted model keeps no name.
+  const sentence = isModelDeleted
+    ? `${partsOf(uriOf(model) as Uri).resourceId} was deleted, with its version ${nameOrUri(version)}, ${chosenBy}.`
+    : `${nameOrUri(version)} was deleted, and no version has ${chosenBy} any more.`
   return { kind: 'version-deleted', sentence, uri: uriOf(model), action: 'open-entity', at, of: model }
 }
 

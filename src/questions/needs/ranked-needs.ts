@@ -93,7 +93,7 @@ export async function gatherEvents(reader: Reader, { scope, now, tests, watched,
   const failedRuns = await failedOrigins(reader, owned)
   const served = await deletedInUse(reader, owned)
   const isServed = new Set(served.found.map((one) => one.deleted.node))
-  const lostChoices = await lostVersions(reader, owned)
+  const lostChoices = await lostVersions(reader, owned, now)
   const deleted = { ...lostChoices, found: lostChoices.found.filter(({ version }) => !isServed.has(version.node)) }
   const inputs = scope === null ? null : watchedIn(reader, scope.up)
   const anomalies = await anomaliesOf(reader, inputs, { now, most: watched })
