@@ -79,9 +79,9 @@ async function deletedLately(reader: Reader, owned: readonly NodeId[] | null, no
     reader,
     models.filter((model) => reader.along(model, INSTANCE_OF, 'in').length > 0),
   )
-  const isLate = ({ attributes }: LoggedEntity): boolean =>
+  const isRecent = ({ attributes }: LoggedEntity): boolean =>
     Date.parse(textOrNull(attributes.deletedAtSource) ?? '') > now - MAX_AGE_MS
-  return new Set([...entities.values()].filter(isLate).map(({ node }) => node))
+  return new Set([...entities.values()].filter(isRecent).map(({ node }) => node))
 }
 
 /** Tells whether anything but its age has chosen a version of the model lately, whatever that was called. */
