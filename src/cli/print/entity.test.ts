@@ -35,3 +35,11 @@ it('names the command that prints the last state of a deleted entity', () => {
     'mlg describe aip://mlflow-prompt/mlflow/support/1 --as-of 2026-01-01T23:59:59.999Z',
   )
 })
+
+it('tells since when the current version of a model is known to be current', () => {
+  const row = { uri: 'aip://model/mlflow/churn/3', name: 'churn · 3', entityType: 'ModelInstance', standing: 'live' }
+  const seen = { ...row, firstSeen: '2026-01-02T00:00:00.000Z' }
+  const relationships = ['currentInstance', 'instances'].map((name) => ({ name, count: 1, rows: [seen] }))
+  const text = printed({ relationships: relationships as unknown as EntityAnswer['relationships'] })
+  expect(text.match(/seen since .*/g)).toEqual(['seen since 2026-01-02T00:00:00.000Z'])
+})

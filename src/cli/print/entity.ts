@@ -14,6 +14,9 @@ import { and } from '../../lib/english.ts'
 /** Lists that are empty for most entities. */
 const OFTEN_EMPTY = ['carries', 'approvals', 'waivers', 'comments', 'unresolved', 'issues', 'resolvesTo'] as const
 
+/** People ask since when a version has been the current one. */
+const CURRENT = 'currentInstance'
+
 /** Prints what an entity is, how current that is, its attributes and relations; with `all`, every member unchanged. */
 export function* lines(
   answer: EntityAnswer,
@@ -47,8 +50,10 @@ export function* lines(
   if (relationships.length > 0) yield heading('relationships:')
   for (const { name: relationship, count, gone = 0, rows = [] } of relationships) {
     yield `  ${relationship} (${count}${deletedText(gone, 'of them deleted')})`
-    for (const { name: called, uri: other, entityType: type, standing } of rows)
-      yield `    ${called ?? other}  ${type ?? 'reference only'}  ${other}${standing === 'live' ? '' : `  (${standing})`}`
+    for (const { name: called, uri: other, entityType: type, standing, firstSeen } of rows) {
+      const since = relationship === CURRENT && firstSeen !== null ? `  seen since ${firstSeen}` : ''
+      yield `    ${called ?? other}  ${type ?? 'reference only'}  ${other}${standing === 'live' ? '' : `  (${standing})`}${since}`
+    }
     if (rows.length > 0 && count > rows.length)
       yield `    … and ${count - rows.length} more: mlg related ${uri} ${relationship}`
   }
