@@ -4,6 +4,7 @@ import type { Direction, GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
 import type { Tx } from '../../model/facts.ts'
 import { MOVED_TO } from '../../model/key.ts'
+import { CONTENT_OF } from '../../walk/same-data.ts'
 import type { Stride } from '../../walk/stride.ts'
 import { getOrInsert } from '../../lib/maps.ts'
 
@@ -72,8 +73,12 @@ function stepsAlong(edge: EdgeType, way: Way): readonly FlowStep[] {
     case null:
       return []
     case 'upstream':
-    case 'downstream':
-      return [{ edge, direction: edge.flow === way ? 'out' : 'in', ...SAME }]
+    case 'downstream': {
+      const direction: Direction = edge.flow === way ? 'out' : 'in'
+      // A table at another source that a version is content of is its container, too.
+      const steps = edge.id === CONTENT_OF ? upAndDown(edge, 'out', FROM_OCCURRENCE) : [{ edge, direction, ...SAME }]
+      return steps.filter((step) => step.direction === direction)
+    }
     case 'occurrenceOf':
       return upAndDown(edge, 'out', FROM_OCCURRENCE)
     case 'hasOccurrence':

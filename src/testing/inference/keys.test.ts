@@ -138,6 +138,13 @@ describe('entities of two sources with an equal key', () => {
     expect(await lineage(LOADER, 'downstream')).toEqual(expect.arrayContaining([ORDERS, version, run]))
     // Upstream of the dataset, its versions under other names aren't part of its lineage.
     expect(await lineage(ORDERS, 'upstream')).not.toContain(version)
+    // A report on the table makes a version of its own, of which the other version doesn't consist.
+    const reported = must(makeUri('dataset-version', 'evidently', 'report'))
+    await world.sayOf(reported, 'DatasetVersion', [['versionOf', ORDERS]])
+    await world.settled()
+    expect(await lineage(run, 'upstream')).not.toContain(reported)
+    expect(await lineage(reported, 'downstream')).not.toContain(run)
+    expect(await lineage(ORDERS, 'downstream')).toEqual(expect.arrayContaining([version, reported, run]))
   })
 
   it('connect lineage through a model and the asset whose name is its URI', async () => {
