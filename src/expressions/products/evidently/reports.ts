@@ -75,6 +75,7 @@ function runOf(path: readonly string[], report: JsonObject, projects: readonly J
     name: textOf(report.name) ?? nameOf(textOf(projects.find(({ id }) => id === project)?.name), at),
     at,
     dataset,
+    data: dataset === null ? null : nameOf(dataset.split('/').at(-1) ?? dataset, at),
     model: textOf(metadata.model_id),
     metadata,
     tags: textsIn(report, 'tags'),
@@ -87,9 +88,9 @@ function runOf(path: readonly string[], report: JsonObject, projects: readonly J
   return { at, dataset, tests, shown }
 }
 
-/** Names a report that has no name by its project, and by its time to the minute. */
-function nameOf(project: string | null, at: string): string {
-  return [project, at.slice(0, 'YYYY-MM-DDTHH:mm'.length).replace('T', ' ')].filter((part) => part !== null).join(' ')
+/** Names a report or its data by what it is of and by its time to the minute. */
+function nameOf(subject: string | null, at: string): string {
+  return [subject, at.slice(0, 'YYYY-MM-DDTHH:mm'.length).replace('T', ' ')].filter((part) => part !== null).join(' ')
 }
 
 /** Evidently writes local time without a zone: UTC in a container, where it mostly runs. */
