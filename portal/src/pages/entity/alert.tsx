@@ -350,12 +350,8 @@ function IssueText({ kind, detail, entity: { relationships } }: IssueTextProps) 
   }
   return (
     <>
-      {labelOf(kind)}
-      {detail === null ? null : (
-        <>
-          : <bdi>{detail}</bdi>
-        </>
-      )}{' '}
+      {kind === 'stated' ? null : labelOf(kind)}
+      {detail === null ? null : <bdi>{kind === 'stated' ? detail : `: ${detail}`}</bdi>}{' '}
       <TabLink tab="attributes">What to fix</TabLink>
     </>
   )

@@ -47,7 +47,7 @@ export const panel = entityPanel<VersionsData & { readonly model: CurrentVersion
             <EntityRefLink entity={version?.version == null ? current : { ...current, name: version.version }} />
             <span className="muted">
               {' '}
-              {model?.currentVersionBy} {seen == null ? '' : `seen since ${momentText(seen)}`}
+              {[model?.currentVersionBy, seen && `seen since ${momentText(seen)}`].filter(Boolean).join(', ')}
             </span>
           </>
         )
