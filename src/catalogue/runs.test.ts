@@ -9,7 +9,7 @@ it.each([
   ['FINISHED', 'succeeded'],
   ['queued', 'running'],
   ['running', 'running'],
-  ['KILLED', 'other'],
+  ['KILLED', 'stopped'],
   [null, 'other'],
 ])('the status %j means %s in lists of runs and in changes', (status, outcome) => {
   expect(outcomeOf(status)).toBe(outcome)

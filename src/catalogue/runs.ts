@@ -6,12 +6,15 @@ export function isRun(catalogue: Catalogue, type: string): boolean {
 }
 
 /** `other` is any status that doesn't mean one of these. */
-export type RunOutcome = 'failed' | 'succeeded' | 'running' | 'other'
+export type RunOutcome = 'failed' | 'stopped' | 'succeeded' | 'running' | 'other'
 
 /** Statuses of pipelines, MLflow and Weights & Biases, in lower case. */
 const OUTCOMES: ReadonlyMap<unknown, RunOutcome> = new Map([
   ['failed', 'failed'],
   ['crashed', 'failed'],
+  ['killed', 'stopped'],
+  ['canceled', 'stopped'],
+  ['cancelled', 'stopped'],
   ['succeeded', 'succeeded'],
   ['finished', 'succeeded'],
   ['queued', 'running'],

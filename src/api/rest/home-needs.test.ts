@@ -479,6 +479,8 @@ describe('a version in use whose origin was deleted', () => {
       expect(await attention(about)).toEqual([{ kind: 'origin-failed', sentence, uri, at }])
     expect(await attention(`${model}/1`)).toEqual([])
     expect(await sentences(`/api/v1/home?of=${owner}`)).toContainEqual(['origin-failed', sentence])
+    await mlflow.say(runOf('KILLED'))
+    expect(await attention(model)).toMatchObject([{ sentence: sentence.replace('failed', 'was stopped') }])
     await mlflow.say(runOf('FINISHED'))
     expect(await attention(model)).toEqual([])
   })

@@ -9,12 +9,13 @@ import type { Found } from '../found.ts'
 import type { Reader } from '../reader.ts'
 import { MAX_MODELS, modelsAmong } from './worse-choices.ts'
 
-/** A model's current version that a failed run registered. */
+/** A model's current version that a failed or stopped run registered. */
 export interface FailedOrigin {
   readonly version: LoggedEntity
   /** The most significant alias or stage that chose it; null if it is only the newest. */
   readonly chosenBy: string | null
   readonly run: LoggedEntity
+  readonly outcome: 'failed' | 'stopped'
 }
 
 /** Examines the current versions of models that are owned, or owned themselves; null stands for all. */
@@ -28,8 +29,9 @@ export async function failedOrigins(reader: Reader, owned: readonly NodeId[] | n
   const entities = await loggedByNode(reader, new Set(registered.flatMap(({ version, run }) => [version, run])))
   const found = registered.flatMap((one): readonly FailedOrigin[] => {
     const [version, run] = [entities.get(one.version), entities.get(one.run)]
-    if (version === undefined || run === undefined || outcomeOf(run.attributes.status) !== 'failed') return []
-    return [{ version, chosenBy: choicesOf(version.attributes)[0]?.by ?? null, run }]
+    const outcome = outcomeOf(run?.attributes.status)
+    if (version === undefined || run === undefined || (outcome !== 'failed' && outcome !== 'stopped')) return []
+    return [{ version, chosenBy: choicesOf(version.attributes)[0]?.by ?? null, run, outcome }]
   })
   return { found, complete: models.length <= MAX_MODELS }
 }

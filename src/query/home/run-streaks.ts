@@ -7,6 +7,7 @@ export type FollowedBy = (typeof FOLLOWED_BY)[number]
 
 const FOLLOWERS: Readonly<Record<RunOutcome, FollowedBy>> = {
   succeeded: 'success',
+  stopped: 'other',
   other: 'other',
   failed: 'failure',
   running: 'running',

@@ -174,9 +174,9 @@ export function originNeeds({
 }
 
 /** `scorer v2 (alias champion) comes from the run train-7, which failed.` */
-export function failedOriginNeed({ version, chosenBy, run }: FailedOrigin): RankedNeed {
+export function failedOriginNeed({ version, chosenBy, run, outcome }: FailedOrigin): RankedNeed {
   const chosen = chosenBy === null ? '' : ` (${chosenBy})`
-  const sentence = `${nameOrUri(version)}${chosen} comes from the run ${nameOrUri(run)}, which failed.`
+  const sentence = `${nameOrUri(version)}${chosen} comes from the run ${nameOrUri(run)}, which ${outcome === 'failed' ? 'failed' : 'was stopped'}.`
   const at = textOrNull(run.attributes.endedAt) ?? textOrNull(run.attributes.startedAt)
   return { kind: 'origin-failed', sentence, uri: run.uri, action: 'open-run', at, of: version.node }
 }
