@@ -37,7 +37,10 @@ export interface DrawnNode {
   readonly sunset: string | null
   readonly failed: boolean
   readonly inUse: boolean
-  /** Counts the versions, runs and steps folded into it (`3 versions here`), or names the only one; null without any. */
+  /**
+   * Names the other sources of the data that are folded into it, and counts the versions, runs and steps (`3 versions
+   * here`) or names the only one; null without any.
+   */
   readonly folded: string | null
   /** Why a stub that isn't deleted is known only by its URI. */
   readonly known: string | null
@@ -67,6 +70,8 @@ export interface DrawnEdge {
   readonly inferred: boolean
   /** Whether it leads from a version, run or step to what it belongs to. */
   readonly part: boolean
+  /** Whether its ends are the same data at two sources. */
+  readonly sameData?: boolean
   readonly cycle: boolean
   readonly count: number
   /** Whether one of its ends, or of the nodes folded into them, is deleted. */
@@ -153,10 +158,14 @@ function groupNode({
   }
 }
 
+function isSameData(relation: string | null): boolean {
+  return relation === 'Dataset.sameAs' || relation === 'DataSource.sameAs'
+}
+
 function towardsContainer(edge: MapShown['edges'][number], gone: ReadonlySet<string>): DrawnEdge {
-  const { from, to, container } = edge
+  const { from, to, container, relation } = edge
   const ends = container === 'from' ? { from: to, to: from } : { from, to }
-  return { ...edge, ...ends, gone: gone.has(from) || gone.has(to) }
+  return { ...edge, ...ends, sameData: isSameData(relation), gone: gone.has(from) || gone.has(to) }
 }
 
 /** Merges relations in one direction between two nodes into one line; an entity and its version get one for both. */
@@ -177,6 +186,7 @@ function mergeEdges(edges: readonly DrawnEdge[]): readonly DrawnEdge[] {
             name: namesOf(known.name, name),
             // A line is solid if any source states it.
             inferred: known.inferred && inferred,
+            sameData: known.sameData === true || edge.sameData === true,
             cycle: known.cycle || cycle,
             gone: known.gone === true && edge.gone === true,
             count: known.count + count,

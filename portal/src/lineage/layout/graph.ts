@@ -68,6 +68,19 @@ function joinedBy(count: number, edges: readonly IndexedEdge[]): readonly number
   return parent.map((_, i) => top(i))
 }
 
+/** Groups nodes that edges join, directly or through others; each group is in the order of the nodes. */
+export function joinedNodes(
+  ids: readonly string[],
+  edges: readonly { readonly from: string; readonly to: string }[],
+): readonly (readonly string[])[] {
+  const numbers = new Map(ids.map((id, i) => [id, i]))
+  const joined = joinedBy(
+    ids.length,
+    edges.map(({ from, to }) => ({ from: numberOf(numbers, from), to: numberOf(numbers, to), part: false })),
+  )
+  return [...Map.groupBy(ids, (id) => joined[numbers.get(id) ?? 0]).values()]
+}
+
 /** Maps each node to the container that it is a version, run or step of, or to itself. */
 export function containersOf(ids: readonly string[], edges: LayoutRequest['edges']): ReadonlyMap<string, string> {
   const numbers = new Map(ids.map((id, i) => [id, i]))

@@ -4,7 +4,7 @@ import { catalogueOf } from '../../catalogue/use-catalogue.ts'
 import { useAnswer, type ShownAnswer } from '../../client/use-answer.ts'
 import { drawingOf, type MapShown, type Drawing } from '../../lineage/drawing.ts'
 import { isFold, rowsIn } from '../../lineage/fold-columns.ts'
-import { foldParts } from '../../lineage/simplify.ts'
+import { simplify } from '../../lineage/simplify.ts'
 import { type LaidDrawing, DrawingLayouts, type LayoutCase } from '../../lineage/drawing-layouts.ts'
 import type { LineageState } from '../../lineage/address.ts'
 
@@ -50,7 +50,7 @@ export function useDrawing(uri: string, state: LineageState, along: readonly str
   const drawing = useMemo(() => {
     if (current === undefined || !isKnown) return null
     const complete = drawingOf(current, labels.glyphOfType)
-    return fold ? foldParts(complete, labels, along) : complete
+    return fold ? simplify(complete, labels, along) : complete
   }, [current, isKnown, labels, fold, along])
   const foldOptions = useMemo(() => ({ open: new Set([...open, ...along]), pluralOfType }), [open, along, pluralOfType])
   const rows = fold ? rowsIn(document.getElementById('main')?.clientHeight ?? 0) : Infinity
