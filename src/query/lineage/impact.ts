@@ -4,6 +4,7 @@ import type { FlowResult } from './flow-walk.ts'
 import { containerEdge } from '../../catalogue/containment.ts'
 import type { TypeDefinition } from '../../catalogue/definition.ts'
 import { isInUse } from '../../catalogue/in-use.ts'
+import { sameDataOf } from '../entities/known-owners.ts'
 import { inUseAmong, inUseWithin, type FoundInUse } from '../entities/in-use.ts'
 import type { Entity } from '../entities/entity.ts'
 import { memoiseAsync } from '../../lib/memoise.ts'
@@ -75,20 +76,41 @@ const inUseByType = memoiseAsync(walkOf, async (reader, walk: LineageWalk) => {
 
 /**
  * Counts what a change affects: a run, a step, a cell or a column isn't counted beside what contains it, and of versions,
- * deployments and tests only those in use are.
+ * deployments and tests only those in use are. Data that several sources know counts once, and not beside itself.
  */
 export const affectedCounts = memoiseAsync(walkOf, async (reader, walk: LineageWalk) => {
   const { catalogue } = reader
   const reached = new Map(totalsOf(walk.flowed, null).map(({ type, count }) => [type, count]))
   const others = catalogue.types.filter((type) => !COUNTED.includes(type.name) && isCounted(type, reader))
   const inUse = await inUseByType(reader, walk)
+  const sameData = countSameData(reader, walk)
   return [...COUNTED, ...others.map(({ name }) => name)].flatMap((type): readonly AffectedCount[] => {
     if (catalogue.type(type) === undefined) return []
     const found = inUse.get(type)
-    if (found === undefined) return [{ type, count: reached.get(type) ?? 0, complete: true }]
+    if (found === undefined)
+      return [{ type, count: (reached.get(type) ?? 0) - (sameData.get(type) ?? 0), complete: true }]
     return [{ type, count: found.used.size, complete: found.complete }]
   })
 })
+
+const DATA = ['Dataset', 'DataSource']
+
+/** Counts, by type, the data that is the same as the start of a walk or as other data that it reached. */
+function countSameData(reader: Reader, { start, flowed }: LineageWalk): ReadonlyMap<string, number> {
+  const known = new Set([start.node, ...sameDataOf(reader, start.node)])
+  return new Map(
+    DATA.map((type) => {
+      const nodes = nodesOf([...reachedFrom(flowed, new Set([type]))].slice(0, MAX_READ))
+      const same = nodes.filter((node) => {
+        const names = [node, ...sameDataOf(reader, node)]
+        const isKnown = names.some((name) => known.has(name))
+        for (const name of names) known.add(name)
+        return isKnown
+      })
+      return [type, same.length]
+    }),
+  )
+}
 
 /** Tells whether an entity that a walk reached is counted as in use; null if use doesn't count, or isn't known. */
 export async function countedInUse(

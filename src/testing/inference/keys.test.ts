@@ -8,6 +8,7 @@ import { keyUri } from '../../model/key.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { askLineage } from '../../query/lineage/ask-lineage.ts'
 import { lineagePageOf } from '../../query/lineage/lineage-page.ts'
+import { affectedCounts } from '../../query/lineage/impact.ts'
 import type { Way } from '../../query/lineage/flow.ts'
 import { whyEdges } from '../../questions/why-edges.ts'
 import type { CatalogueFile } from '../../catalogue/definition.ts'
@@ -41,6 +42,13 @@ async function lineage(uri: Uri, way: Way): Promise<readonly Uri[]> {
   return lineagePageOf(walk, walk.types, { after: null, limit: 100 }).reached.map(({ node }) =>
     reader.graph.uriOf(node),
   )
+}
+
+/** Returns the counts of a change's verdict, without those that are 0. */
+async function affected(uri: Uri): Promise<readonly string[]> {
+  const reader = await readerOf(world)
+  const counts = await affectedCounts(reader, must(await askLineage(reader, { uri, way: 'downstream' })))
+  return counts.flatMap(({ type, count }) => (count === 0 ? [] : [`${count} ${type}`]))
 }
 
 async function sentences(from = ORDERS, to = TABLE): Promise<readonly string[]> {
@@ -145,6 +153,23 @@ describe('entities of two sources with an equal key', () => {
     expect(await lineage(run, 'upstream')).not.toContain(reported)
     expect(await lineage(reported, 'downstream')).not.toContain(run)
     expect(await lineage(ORDERS, 'downstream')).toEqual(expect.arrayContaining([version, reported, run]))
+  })
+
+  it('count once among what a change affects, and not beside themselves', async () => {
+    await begun()
+    await world.say('DataSource', 'orders-table', [HAS], NAMED)
+    const [copy, tracked] = [must(makeUri('dataset', 'elsewhere', 'orders')), thing('Dataset', 'tracked')]
+    await world.sayOf(copy, 'Dataset', [HAS], NAMED)
+    await world.say('Dataset', 'tracked')
+    await world.sayOf(must(makeUri('dataset-version', 'mlflow', 'o/1')), 'DatasetVersion', [
+      HAS,
+      ['versionOf', tracked],
+    ])
+    await world.say('Dataset', 'report', [['derivedFrom', copy]])
+    await world.settled()
+    expect(await lineage(LOADER, 'downstream')).toEqual(expect.arrayContaining([ORDERS, TABLE, copy, tracked]))
+    expect(await affected(LOADER)).toEqual(['2 Dataset'])
+    for (const name of [ORDERS, TABLE, copy]) expect(await affected(name)).toEqual(['1 Dataset'])
   })
 
   it('connect lineage through a model and the asset whose name is its URI', async () => {
