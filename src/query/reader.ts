@@ -21,6 +21,7 @@ import { Notes } from './notes.ts'
 import { AnswerCoverage } from './answer-coverage.ts'
 import { visibleReads, type SeenReads } from './visibility/visible-reads.ts'
 import type { QueriedRecord } from './visibility/visible-record.ts'
+import { alongIn, sameDataAs } from '../walk/same-data.ts'
 
 /** A page of a list: its nodes, whether more follow, and the total. */
 export interface NodePage {
@@ -307,7 +308,7 @@ export class Reader {
 
   /**
    * Keeps suggestions that wait for a person: the relationship is neither stated nor rejected, in either direction if
-   * both mean the same.
+   * both mean the same, and no location joins the two.
    */
   #undecided(
     node: NodeId,
@@ -317,12 +318,18 @@ export class Reader {
     return found.filter((other) => {
       const [from, to] = direction === 'out' ? [node, other] : [other, node]
       const relationship = this.catalogue.edgeId(this.typeOf(from) ?? ENTITY_NAME, edge.suggests ?? '')
+      if (edge.suggests === 'siblingOf' && this.#areSameData(from, to)) return false
       const number = relationship === null ? -1 : this.graph.edgeTypeNumber(relationship)
       if (number < 0) return true
       const isDecided = (one: NodeId, another: NodeId) =>
         this.graph.hasEdge(one, number, another, this.at) || this.graph.isRejected(one, number, another, this.at)
       return !isDecided(from, to) && !(edge.mutual === true && isDecided(to, from))
     })
+  }
+
+  #areSameData(one: NodeId, other: NodeId): boolean {
+    const along = alongIn(this.graph, this.at)
+    return sameDataAs(one, along).includes(other) || sameDataAs(other, along).includes(one)
   }
 
   /**

@@ -336,6 +336,21 @@ describe('a suggestion', () => {
     for (const one of [warehouse, tracked]) expect(await shown(SUGGESTED, one)).toEqual([])
   })
 
+  it("isn't made between tables of one name that the location of a version joins", async () => {
+    world = await inferredWorld(BOTH)
+    const at = ['=dataUri', keyUri('dataUri', 's3://lake/stats')] as const
+    const named = ['=tableName', keyUri('tableName', 'stats')] as const
+    const [asset, tracked] = ['dagster', 'mlflow'].map((one) => must(makeUri('dataset', one, 'stats'))) as [Uri, Uri]
+    await world.sayOf(asset, 'Dataset', [at, named])
+    await world.sayOf(tracked, 'Dataset', [named])
+    expect(await shown('Dataset.mayBeSiblingOf', tracked)).toEqual([asset])
+    await world.sayOf(must(makeUri('dataset-version', 'mlflow', 'stats/1')), 'DatasetVersion', [
+      at,
+      ['versionOf', tracked],
+    ])
+    for (const one of [asset, tracked]) expect(await shown('Dataset.mayBeSiblingOf', one)).toEqual([])
+  })
+
   it('waits for a person, who confirms the relationship or rejects it for good', async () => {
     world = await inferredWorld(BOTH)
     await world.say('Model', 'm')
