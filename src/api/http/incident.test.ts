@@ -226,6 +226,23 @@ describe('an incident', () => {
   it('is answered as of then for the past', async () => {
     expect(await incident(DATA, `&asOf=${at(31)}`)).toMatchObject({ total: 2, running: 1 })
   })
+
+  it('finds versions trained on the same data under another name, even if that became known later', async () => {
+    const [copy, raw] = ['aip://dataset/dbt/clicks', 'aip://dataset/dbt/raw']
+    const same = (uri: string, other: string): Saying =>
+      saying({ type: 'Dataset', uri, platform: 'edits', edges: [['Dataset.sameAs', other]] })
+    await say(
+      saying({ type: 'Dataset', uri: raw, attributes: { name: 'Raw' } }),
+      saying({ type: 'Dataset', uri: copy, attributes: { name: 'Copy' }, edges: [['Dataset.derivedFrom', raw]] }),
+      same(copy, DATA),
+      same(DATA, copy),
+    )
+    const { versions } = await incident(copy)
+    expect(versions.map(({ uri }) => uri)).toEqual((await incident(DATA)).versions.map(({ uri }) => uri))
+    const viaOf = (answer: IncidentAnswer) => answer.versions.find(({ uri }) => uri === LEFT)?.via.map(({ uri }) => uri)
+    expect(viaOf(await incident(copy))).toEqual([LEFT, BAD, DATA, copy])
+    expect(viaOf(await incident(raw))).toEqual([LEFT, BAD, DATA, copy, raw])
+  })
 })
 
 describe('an incident with versions that a tracker registered', () => {

@@ -1,12 +1,22 @@
 import { creationTimeOf } from '../../catalogue/news.ts'
 import type { GraphReader } from '../../contracts/graph.ts'
 import type { NodeId } from '../../contracts/log.ts'
-import type { Time, Tx } from '../../model/facts.ts'
+import type { EdgeTypeId, Time, Tx } from '../../model/facts.ts'
+import { CONTENT_OF, SAME_AS } from '../../walk/same-data.ts'
 import { trainingsOf } from '../compare/times.ts'
 import { eachEntity } from '../entities/each-entity.ts'
 import { deletedButUsed } from '../lineage/deleted-but-used.ts'
 import { entryOf } from '../lineage/live-reach.ts'
-import { lineage, passingHidden, pathTo, type FlowPath } from '../lineage/lineage.ts'
+import {
+  edgeInto,
+  lineage,
+  passingHidden,
+  pathTo,
+  reachedFrom,
+  shortenPath,
+  type FlowPath,
+  type PathEdge,
+} from '../lineage/lineage.ts'
 import type { Reader } from '../reader.ts'
 import { firstIndexWhere } from '../../lib/arrays.ts'
 import type { Found } from '../found.ts'
@@ -38,7 +48,8 @@ const LOOKUPS_AT_ONCE = 100
 
 /**
  * Finds the versions that had the entity upstream when each was trained, even if the graph has changed since: a feature
- * may have left or joined a group. For sources connected after a training, their first read counts.
+ * may have left or joined a group. For sources connected after a training, their first read counts. Which data of two
+ * sources is the same counts as known today: it was the same then.
  */
 export async function trainedOn(
   reader: Reader,
@@ -52,13 +63,13 @@ export async function trainedOn(
   const isLost = graph.isGone(subject, at) && graph.typeOf(subject, at) === VERSION
   const nodes = [...new Set([...(isLost ? [subject] : []), ...used.map(([node]) => node), ...present])]
   const connected = await whenConnected(reader)
+  const targets = [{ node: subject, edges: [] }, ...(await otherNames(reader, subject))]
   const reached: { readonly node: NodeId; readonly registered: Time; readonly path: FlowPath }[] = []
   for (const [node, { registered, settled }] of await registrations(reader, nodes.slice(0, MAX_VERSIONS))) {
     if (pace.isDue()) await pace.yieldNow()
-    const walk = { from: node, to: subject }
     const path =
-      (await pathUp(reader, { ...walk, at: settled })) ??
-      (settled < connected ? await pathUp(reader, { ...walk, at: connected }) : null)
+      (await pathUp(reader, { from: node, targets, at: settled })) ??
+      (settled < connected ? await pathUp(reader, { from: node, targets, at: connected }) : null)
     if (path !== null) reached.push({ node, registered, path })
   }
   const trainings = await trainingsOf(
@@ -116,12 +127,51 @@ function firstKnown(graph: GraphReader, node: NodeId, { from, to }: { readonly f
   return firstIndexWhere(from, to, (tx) => graph.typeOf(node, tx) === VERSION)
 }
 
-/** Returns null if the target isn't upstream. */
+/** What leads to the bad entity: itself, or data that depends on it under another name, with the rest of the path. */
+interface Target {
+  readonly node: NodeId
+  readonly edges: readonly PathEdge[]
+}
+
+const DATA = new Set(['Dataset', 'DataSource', 'DatasetVersion'])
+const SAME_DATA: ReadonlySet<EdgeTypeId> = new Set([...SAME_AS, CONTENT_OF])
+/** Maximum number of other names that are followed, nearest first. */
+const MAX_NAMES = 1_000
+
+/** Returns the data downstream of an entity that is the same as other data of its path. */
+async function otherNames(reader: Reader, subject: NodeId): Promise<readonly Target[]> {
+  const { at } = reader
+  const sources = passingHidden(reader)
+  const flowed = await lineage(sources, { start: [subject], at, way: 'downstream' })
+  const names = reachedFrom(flowed, DATA).filter(({ entry }) => {
+    const edge = edgeInto(sources, flowed, { entry, at })
+    return edge !== null && SAME_DATA.has(edge.type)
+  })
+  return [...names.take(MAX_NAMES)].map(({ node, entry }) => {
+    return { node, edges: reversed(reader, pathTo(reader, flowed, { entry, at })) }
+  })
+}
+
+function reversed({ catalogue }: Reader, { edges }: FlowPath): readonly PathEdge[] {
+  return edges.toReversed().map((edge) => {
+    const { name = edge.name, inverse = edge.name } = catalogue.edgeType(edge.type) ?? {}
+    return edge.direction === 'out'
+      ? { ...edge, direction: 'in' as const, name: inverse }
+      : { ...edge, direction: 'out' as const, name }
+  })
+}
+
+/** Returns null if no target is upstream. */
 async function pathUp(
   reader: Reader,
-  { from, to, at }: { readonly from: NodeId; readonly to: NodeId; readonly at: Tx },
+  { from, targets, at }: { readonly from: NodeId; readonly targets: readonly Target[]; readonly at: Tx },
 ): Promise<FlowPath | null> {
   const flowed = await lineage(passingHidden(reader), { start: [from], at, way: 'upstream' })
-  const entry = entryOf(flowed, to)
-  return entry === null ? null : pathTo(reader, flowed, { entry, at })
+  for (const { node, edges } of targets) {
+    const entry = entryOf(flowed, node)
+    if (entry === null) continue
+    const path = pathTo(reader, flowed, { entry, at })
+    return shortenPath({ ...path, edges: [...path.edges, ...edges] })
+  }
+  return null
 }

@@ -11,6 +11,7 @@ import type { VersionMetric } from '../../query/compare/version-metrics.ts'
 import { containerOf } from '../../query/entities/containing-entity.ts'
 import type { Entity } from '../../query/entities/entity.ts'
 import { knownEntity } from '../../query/entities/known-entity.ts'
+import { sameDataOf } from '../../query/entities/known-owners.ts'
 import { occurrencesOf } from '../../query/entities/occurrences.ts'
 import { worseChoices } from '../../query/home/worse-choices.ts'
 import { reachOf, type UseReached } from '../../query/home/use-reached.ts'
@@ -56,7 +57,8 @@ export async function foundBy(
     from: since.value,
     to: until.value,
   })
-  const bad = new Set([subject.value.node, ...occurrencesOf(reader, subject.value)])
+  const names = [subject.value.node, ...sameDataOf(reader, subject.value.node)]
+  const bad = new Set([...names, ...occurrencesOf(reader, subject.value)])
   const judged = await judgeVersions(reader, versions, bad)
   return ok({ subject: subject.value, versions: judged, complete, now: await timeOfTx(reader.store, reader.at) })
 }
