@@ -5,7 +5,7 @@ import type { LogEntry, NodeId } from '../contracts/log.ts'
 import type { Tx } from '../model/facts.ts'
 import { partsOf } from '../model/uri.ts'
 import type { Reader } from '../query/reader.ts'
-import { isSubject, withContainers } from '../query/time/activity/scope.ts'
+import { isPart, isSubject, withContainers } from '../query/time/activity/scope.ts'
 import { newsIn } from '../query/time/activity/possible-news.ts'
 import { scopeOf } from '../questions/activity/scope.ts'
 import { newlyJudgedIn } from '../query/quality/score-falls.ts'
@@ -138,14 +138,16 @@ export class SubscriptionMatcher {
     if (this.#scopes.length === 0) return found
     // Only an entity's own changes are reported to subscribers of its container.
     const chain = isOwn ? withContainers(reader, { tx, node }) : [node]
-    for (const scope of this.#scopesOf(chain)) for (const one of scope.subscribed) if (fits(one)) found.push(one)
+    for (const scope of this.#scopesOf(chain, isPart(reader, { tx, node })))
+      for (const one of scope.subscribed) if (fits(one)) found.push(one)
     return found
   }
 
-  #scopesOf(chain: readonly NodeId[]): ReadonlySet<Scope> {
+  #scopesOf(chain: readonly NodeId[], isPartOfNext: boolean): ReadonlySet<Scope> {
     const scopes = new Set<Scope>()
     for (const [i, node] of chain.entries()) {
-      const covers = ({ entities }: Scope): boolean => (i === 0 ? entities.nodes : entities.containers).has(node)
+      const covers = ({ entities: { nodes, containers } }: Scope): boolean =>
+        containers.has(node) || ((i === 0 || (i === 1 && isPartOfNext && containers.size > 0)) && nodes.has(node))
       for (const scope of this.#small.get(node) ?? []) if (covers(scope)) scopes.add(scope)
       for (const scope of this.#large) if (covers(scope)) scopes.add(scope)
     }

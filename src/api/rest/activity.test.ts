@@ -1011,8 +1011,13 @@ describe('changes', () => {
         parts: names.map((name) => ({ type: 'DatasetColumn', uri: column(name), attributes: { name } })),
         edges: names.map((name) => ['DatasetColumn.columnOf', DATASET, column(name)]),
       })
-    const trained = instance(1, NEW, [['ModelInstance.trainedOn', DATASET]])
-    const first = await fresh.say(withColumns('title', 'watched_at'), trained)
+    const snapshot = 'aip://dataset-version/datasets/clicks/a'
+    const first = await fresh.say(
+      withColumns('title', 'watched_at'),
+      saying({ type: 'DatasetVersion', uri: snapshot, edges: [['DatasetVersion.versionOf', DATASET]] }),
+      instance(1, NEW, [['ModelInstance.trainedOn', DATASET]]),
+      instance(2, NEW, [['ModelInstance.trainedOn', snapshot]]),
+    )
     await fresh.say(withColumns('title'))
     const told = async (query: Record<string, string>): Promise<readonly string[]> => {
       const { body } = await fresh.get(`/api/v1/activity?${new URLSearchParams({ since: String(first), ...query })}`)
@@ -1020,15 +1025,18 @@ describe('changes', () => {
     }
     const dropped = ['watched_at of clicks disappeared from datasets']
     expect(await told({ upstreamOf: version(1) })).toEqual(dropped)
+    expect(await told({ upstreamOf: version(2) })).toEqual(dropped)
     expect(await told({ of: DATASET })).toEqual(dropped)
     const now = { at: fresh.deps.graph().head, past: false }
     const reader = new Reader(fresh.deps, now, { cacheable: false, visibility: null })
-    const within = scopeWithOccurrences(new Set([reader.graph.idOf(at(DATASET)) ?? 0]))
+    const whole = scopeWithOccurrences(new Set([reader.graph.idOf(at(DATASET)) ?? 0]))
+    const risen = { ...whole, containers: new Set([reader.graph.idOf(at(snapshot)) ?? 0]) }
     const query = { types: null, least: 'low', bookkeeping: false, since: first, position: null, limit: 10 } as const
-    for (const by of ['log', 'entity'] as const) {
-      const { activities } = await activityOf(reader, { ...query, by, within })
-      expect([by, activities.map(({ kind }) => kind)]).toEqual([by, ['removed']])
-    }
+    for (const by of ['log', 'entity'] as const)
+      for (const within of [whole, risen]) {
+        const { activities } = await activityOf(reader, { ...query, by, within })
+        expect([by, activities.map(({ kind }) => kind)]).toEqual([by, ['removed']])
+      }
     await fresh.close()
   })
 

@@ -1,8 +1,8 @@
 // Finds changes that may be news, in the log or in the histories of a few entities.
-import { containerEdges } from '../../../catalogue/containment.ts'
+import { containerEdge, containerEdges } from '../../../catalogue/containment.ts'
 import { announces, isFailure, ONLY_FAILURES } from '../../../catalogue/news.ts'
 import type { LogEntry, NodeId } from '../../../contracts/log.ts'
-import type { Time, Tx } from '../../../model/facts.ts'
+import type { EdgeTypeId, Time, Tx } from '../../../model/facts.ts'
 import { clockPolicies } from '../../policies/violation-changes.ts'
 import type { Reader } from '../../reader.ts'
 import { earliestBeginning } from '../source-beginnings.ts'
@@ -122,11 +122,14 @@ async function followedOf(
   since: Tx,
 ): Promise<readonly NodeId[] | null> {
   const { graph, at, catalogue } = reader
-  const inward = containerEdges(catalogue)
-    .map((edge) => graph.edgeTypeNumber(edge))
-    .filter((type) => type >= 0)
+  const numbersOf = (edges: readonly EdgeTypeId[]): readonly number[] =>
+    edges.map((edge) => graph.edgeTypeNumber(edge)).filter((type) => type >= 0)
+  const inward = numbersOf(containerEdges(catalogue))
+  const partsInward = numbersOf(
+    catalogue.types.flatMap((type) => (type.part === true ? (containerEdge(type, catalogue)?.id ?? []) : [])),
+  )
   const found = new Set(nodes)
-  let level: readonly NodeId[] = [...containers]
+  let level: readonly NodeId[] = containers.size === 0 ? [] : [...nodes]
   for (let depth = 0; depth < CONTAINED_DEPTH && found.size <= MAX_FOLLOWED; depth++) {
     const next: NodeId[] = []
     const visit = (other: NodeId): boolean => {
@@ -135,7 +138,7 @@ async function followedOf(
       return found.size <= MAX_FOLLOWED
     }
     for (const node of level)
-      for (const type of inward) {
+      for (const type of depth > 0 || containers.has(node) ? inward : partsInward) {
         graph.eachNeighbour(node, type, 'in', at, visit)
         let changed = graph.changedAt(node, type, 'in', at)
         while (changed !== null && changed > since && found.size <= MAX_FOLLOWED) {

@@ -29,7 +29,7 @@ export interface ActivityPosition {
 /** The entities whose activity is listed. */
 export interface ActivityScope {
   readonly nodes: ReadonlySet<NodeId>
-  /** Includes activity of their occurrences, such as a run of a pipeline. */
+  /** Includes activity of their occurrences, such as a run of a pipeline. Without any, `nodes` count without their parts. */
   readonly containers: ReadonlySet<NodeId>
   /** True for origins: new users of an origin change nothing upstream. */
   readonly isUpstream: boolean
@@ -90,7 +90,14 @@ export function isWithin(
   { tx, node }: ActivityPosition,
 ): boolean {
   if (nodes.has(node)) return true
-  return containers.size > 0 && withContainers(reader, { tx, node }).some((one) => containers.has(one))
+  if (containers.size === 0) return false
+  const chain = withContainers(reader, { tx, node })
+  return chain.some((one) => containers.has(one)) || (isPart(reader, { tx, node }) && nodes.has(chain[1] ?? node))
+}
+
+/** Tells whether every version or run of its container has it, such as a column of a table. */
+export function isPart({ graph, catalogue }: Reader, { tx, node }: ActivityPosition): boolean {
+  return catalogue.type(graph.typeOf(node, tx) ?? graph.typeOf(node, tx - 1) ?? '')?.part === true
 }
 
 /** Returns a node, its container, and the container of that, or the last one by a transaction of what is deleted. */
