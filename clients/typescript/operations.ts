@@ -954,7 +954,7 @@ export interface LineageNode {
   /** Names and addresses of owners that no source describes, if any. */
   readonly unresolvedOwners?: readonly string[]
   /**
-   * The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own.
+   * The entity that it is a version, run or part of, or the same data elsewhere, whose owners and teams these are, because it has none of its own.
    */
   readonly ownersInheritedFrom?: string
   /** The same for teams only, if it has owners of its own. */
@@ -1093,7 +1093,7 @@ export interface ImpactNode {
   /** Names and addresses of owners that no source describes, if any. */
   readonly unresolvedOwners?: readonly string[]
   /**
-   * The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own.
+   * The entity that it is a version, run or part of, or the same data elsewhere, whose owners and teams these are, because it has none of its own.
    */
   readonly ownersInheritedFrom?: string
   /** The same for teams only, if it has owners of its own. */
@@ -4337,7 +4337,7 @@ export interface ImpactRow {
   /** Names and addresses of owners that no source describes, if any. */
   readonly unresolvedOwners?: readonly string[]
   /**
-   * The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own.
+   * The entity that it is a version, run or part of, or the same data elsewhere, whose owners and teams these are, because it has none of its own.
    */
   readonly ownersInheritedFrom?: string
   /** The same for teams only, if it has owners of its own. */

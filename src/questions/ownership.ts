@@ -36,7 +36,7 @@ export const ownership = {
     .string()
     .optional()
     .describe(
-      'The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own.',
+      'The entity that it is a version, run or part of, or the same data elsewhere, whose owners and teams these are, because it has none of its own.',
     ),
   teamsInheritedFrom: z.string().optional().describe('The same for teams only, if it has owners of its own.'),
 }

@@ -48,11 +48,10 @@ const MAX_OWNERS_NAMED = 20
 
 /**
  * Returns owners and owning teams by name, including those that no source describes. They are inherited as in
- * `ownersOfEach`, or else from the same data at another source.
+ * `ownersOfEach`.
  */
 export async function knownOwners(reader: Reader, entity: Entity): Promise<readonly KnownOwner[]> {
-  const owners =
-    (await ownersOfEach(reader, [entity])).get(entity.node) ?? (await ownersOfSameData(reader, entity)) ?? NOBODY
+  const owners = (await ownersOfEach(reader, [entity])).get(entity.node) ?? NOBODY
   const { teams, toName, unresolved, inheritedFrom } = owners
   const teamsFrom = inheritedFrom ?? owners.teamsFrom
   const isTeam = (node: NodeId): boolean => teams.some(({ team }) => team === node)
@@ -75,17 +74,33 @@ export function sameDataOf(reader: Reader, node: NodeId): readonly NodeId[] {
   return sameDataAs(node, (...step) => reader.along(...step))
 }
 
-async function ownersOfSameData(reader: Reader, { node }: Entity): Promise<OwnersAndTeams | null> {
-  const same = await reader.loader.load(sameDataOf(reader, node).slice(0, MAX_SAME_DATA))
-  const [owned] = [...(await ownersOfEach(reader, same))]
-  return owned === undefined ? null : { ...owned[1], inheritedFrom: reader.graph.uriOf(owned[0]) }
-}
-
 /**
  * Returns the owners and owning teams of each entity that has any. An entity with neither inherits both from what it is
- * a version, a run or a part of; one that only people own inherits the teams. `ownershipOf` does so for the search index.
+ * a version, a run or a part of, or else from the same data at another source; one that only people own inherits the
+ * teams. `ownershipOf` does so for the search index.
  */
 export async function ownersOfEach(
+  reader: Reader,
+  entities: readonly Entity[],
+): Promise<ReadonlyMap<NodeId, OwnersAndTeams>> {
+  const owned = await ownersWithinSource(reader, entities)
+  const sameData = new Map(
+    entities.flatMap(({ node }) =>
+      owned.has(node) ? [] : [[node, sameDataOf(reader, node).slice(0, MAX_SAME_DATA)] as const],
+    ),
+  )
+  const theirs = await ownersWithinSource(reader, await reader.loader.load([...new Set([...sameData.values()].flat())]))
+  const inherited = [...sameData].flatMap(([node, others]): readonly (readonly [NodeId, OwnersAndTeams])[] => {
+    const [from] = others.filter((other) => theirs.has(other))
+    const owners = from === undefined ? undefined : theirs.get(from)
+    return from === undefined || owners === undefined
+      ? []
+      : [[node, { ...owners, inheritedFrom: reader.graph.uriOf(from) }]]
+  })
+  return new Map([...owned, ...inherited])
+}
+
+async function ownersWithinSource(
   reader: Reader,
   entities: readonly Entity[],
 ): Promise<ReadonlyMap<NodeId, OwnersAndTeams>> {

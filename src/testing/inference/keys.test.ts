@@ -7,6 +7,8 @@ import { must } from '../../lib/result.ts'
 import { keyUri } from '../../model/key.ts'
 import { makeUri, type Uri } from '../../model/uri.ts'
 import { askLineage } from '../../query/lineage/ask-lineage.ts'
+import { knownOwners } from '../../query/entities/known-owners.ts'
+import { ownershipOf } from '../../questions/ownership.ts'
 import { lineagePageOf } from '../../query/lineage/lineage-page.ts'
 import { affectedCounts } from '../../query/lineage/impact.ts'
 import type { Way } from '../../query/lineage/flow.ts'
@@ -170,6 +172,21 @@ describe('entities of two sources with an equal key', () => {
     expect(await lineage(LOADER, 'downstream')).toEqual(expect.arrayContaining([ORDERS, TABLE, copy, tracked]))
     expect(await affected(LOADER)).toEqual(['2 Dataset'])
     for (const name of [ORDERS, TABLE, copy]) expect(await affected(name)).toEqual(['1 Dataset'])
+  })
+
+  it('have the owner of the same data wherever owners are listed', async () => {
+    await begun()
+    const [copy, owner] = [must(makeUri('dataset', 'elsewhere', 'orders')), thing('User', 'ada')]
+    await world.say('User', 'ada', [], { facts: { name: 'Ada' } })
+    await world.sayOf(copy, 'Dataset', [HAS, ['ownedBy', owner]], NAMED)
+    await world.settled()
+    const reader = await readerOf(world)
+    const [orders] = await reader.loader.load([reader.graph.idOf(ORDERS) ?? 0])
+    if (orders === undefined) throw new Error('it is not known')
+    const inherited = { name: 'Ada', inheritedFrom: copy }
+    expect(await knownOwners(reader, orders)).toMatchObject([inherited])
+    const ownership = (await ownershipOf(reader, [orders]))(orders)
+    expect(ownership).toMatchObject({ ownedBy: [{ name: 'Ada' }], ownersInheritedFrom: copy })
   })
 
   it('connect lineage through a model and the asset whose name is its URI', async () => {

@@ -908,7 +908,7 @@ class LineageNode(Value):
     unresolved_owners: List[str] | None
     """Names and addresses of owners that no source describes, if any."""
     owners_inherited_from: str | None
-    """The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own."""
+    """The entity that it is a version, run or part of, or the same data elsewhere, whose owners and teams these are, because it has none of its own."""
     teams_inherited_from: str | None
     """The same for teams only, if it has owners of its own."""
 
@@ -1041,7 +1041,7 @@ class ImpactNode(Value):
     unresolved_owners: List[str] | None
     """Names and addresses of owners that no source describes, if any."""
     owners_inherited_from: str | None
-    """The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own."""
+    """The entity that it is a version, run or part of, or the same data elsewhere, whose owners and teams these are, because it has none of its own."""
     teams_inherited_from: str | None
     """The same for teams only, if it has owners of its own."""
 
@@ -4352,7 +4352,7 @@ class ImpactRow(Value):
     unresolved_owners: List[str] | None
     """Names and addresses of owners that no source describes, if any."""
     owners_inherited_from: str | None
-    """The entity that it is a version, run or part of and whose owners and teams these are, because it has none of its own."""
+    """The entity that it is a version, run or part of, or the same data elsewhere, whose owners and teams these are, because it has none of its own."""
     teams_inherited_from: str | None
     """The same for teams only, if it has owners of its own."""
 
