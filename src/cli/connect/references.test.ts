@@ -170,3 +170,25 @@ it('references of other sources keep their targets when a new source serves the 
   expect(entry('evaluations')).toEqual({ ...source('evaluations'), references: { models: 'registry' } })
   expect(entry('registry')).toEqual(source('registry'))
 })
+
+it('references by ids of one product stay as they are beside those of a product without a source', async () => {
+  const tracker = `
+provider: tracker
+domains: [models]
+types:
+  ModelInstance:
+    id: '{id}'
+    list: { path: /books, items: books }
+    fields:
+      id: { kind: ignore, why: it is the id }
+      dag: { kind: reference, edge: producedBy, to: PipelineRun, provider: airflow }
+      flow: { kind: reference, edge: producedBy, to: PipelineRun, provider: orchestrator }
+`
+  writeFileSync(join(folder.path, 'definitions', 'tracker.provider.yaml'), tracker)
+  folder.write({
+    catalogue: { folder: 'definitions' },
+    sources: [source('airflow-a', 'orchestrator'), source('tracker'), source('datasets')],
+  })
+  expect(JSON.parse(await message({ json: true }))).toMatchObject({ outcome: 'connected' })
+  expect(entry('tracker')).toEqual(source('tracker'))
+})

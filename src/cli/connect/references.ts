@@ -212,8 +212,8 @@ async function oneOf(
 
 /** Finds references that had a single platform before, and now could have several. */
 function lostBy(before: readonly Referral[], after: readonly Referral[]): Readonly<Record<string, string>> {
-  const lost = before.flatMap(({ type, domain, platform }): [string, string][] => {
-    const now = after.find((referral) => referral.type === type)
+  const lost = before.flatMap(({ type, domain, provider, platform }): [string, string][] => {
+    const now = after.find((referral) => referral.type === type && referral.provider === provider)
     return platform !== null && now?.platform === null ? [[domain, platform]] : []
   })
   return Object.fromEntries(lost)
