@@ -127,7 +127,7 @@ function firstKnown(graph: GraphReader, node: NodeId, { from, to }: { readonly f
   return firstIndexWhere(from, to, (tx) => graph.typeOf(node, tx) === VERSION)
 }
 
-/** What leads to the bad entity: itself, or data that depends on it under another name, with the rest of the path. */
+/** The bad entity, or data that depends on it under another name, with the rest of the path to it. */
 interface Target {
   readonly node: NodeId
   readonly edges: readonly PathEdge[]
