@@ -10,7 +10,6 @@ export function* lines(answer: HomeAnswer): Generator<PrintedLine> {
   if (teams.length > 0) yield `Member of ${teams.map(nameOrUri).join(', ')}`
   yield totals.map(({ type, count }) => `${count} ${type}`).join(', ')
   if (sources === null) yield "Which sources had problems at a past moment isn't recorded."
-  for (const { platform, reason } of sources ?? []) yield `${platform}: ${reason}`
 
   yield* ['', heading('Needs attention')]
   if (needs.length === 0) yield '  Nothing'
