@@ -1000,6 +1000,19 @@ describe('changes', () => {
     ])
   })
 
+  it('tell that something without a name was given one', async () => {
+    const fresh = await openWorld()
+    const unnamed = { type: 'DatasetVersion', uri: 'aip://dataset-version/datasets/clicks/a' }
+    const first = await fresh.say(saying({ ...unnamed, attributes: { createdAt: OLD } }))
+    const named = { createdAt: OLD, name: 'clicks a' }
+    await fresh.say(saying({ ...unnamed, attributes: named }))
+    await fresh.say(saying({ ...unnamed, attributes: { ...named, name: 'clicks b' } }))
+    const { body } = await fresh.get(`/api/v1/activity?since=${first}`)
+    const told = ['clicks a was renamed to Version clicks b', 'Version clicks b was given its name']
+    expect((body as ActivityAnswer).items.map(({ sentence }) => sentence)).toEqual(told)
+    await fresh.close()
+  })
+
   it('upstream of a version list columns that its data lost after the training', async () => {
     const fresh = await openWorld()
     const column = (name: string): string => `aip://dataset-column/datasets/clicks/${name}`

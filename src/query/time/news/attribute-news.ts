@@ -90,6 +90,7 @@ function phraseAttribute(uri: Uri, change: AttributeChange, by: string | null): 
   const subject = link(uri)
   const after = valuePart(change.after)
   const adjectives = ADJECTIVES[change.name]
+  if (change.name === 'name' && change.before === null) return toParts(subject, ' was given its name')
   if (change.name === 'currentVersionBy' && after !== null)
     return toParts(
       'Current version of ',
