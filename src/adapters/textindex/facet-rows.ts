@@ -1,5 +1,6 @@
 import { U32s } from '../../lib/arrays.ts'
-import { i32, u32 } from '../../lib/array-elements.ts'
+import { getOrInsert } from '../../lib/maps.ts'
+import { u32 } from '../../lib/array-elements.ts'
 import type { StoredField } from './facet-values.ts'
 
 /**
@@ -35,30 +36,30 @@ export function packFacetValue(fieldIndex: number, number: number): number {
   return number * 8 + fieldIndex
 }
 
+/** Memory of the key and entry of one row, roughly. */
+const BYTES_PER_KEY = 64
+
 /** Collects rows, with each set of values stored once. */
 export class RowTable {
   readonly #start = new U32s()
   readonly #values = new U32s()
-  /** Row + 1, 0 in an empty slot; at most half full. */
-  #table = new Int32Array(64)
+  readonly #rows = new Map<string, number>()
 
   constructor() {
     this.#start.push(0)
   }
 
   get byteLength(): number {
-    return 4 * (this.#start.array.length + this.#values.array.length + this.#table.length)
+    return 4 * (this.#start.array.length + this.#values.array.length) + BYTES_PER_KEY * this.#rows.size
   }
 
   /** Returns the row with these values, which must be in a fixed order. */
   row(values: readonly number[]): number {
-    const mask = this.#table.length - 1
-    let slot = hashOfValues(values) & mask
-    for (; ; slot = (slot + 1) & mask) {
-      const row = i32(this.#table, slot) - 1
-      if (row < 0) return this.#add(values, slot)
-      if (this.#equals(row, values)) return row
-    }
+    return getOrInsert(this.#rows, values.join(), () => {
+      for (const value of values) this.#values.push(value)
+      this.#start.push(this.#values.length)
+      return this.#start.length - 2
+    })
   }
 
   eachValue(row: number, visit: (packed: number) => void): void {
@@ -73,39 +74,6 @@ export class RowTable {
       values: this.#values.array.subarray(0, this.#values.length),
     }
   }
-
-  #add(values: readonly number[], slot: number): number {
-    const row = this.#start.length - 1
-    for (const value of values) this.#values.push(value)
-    this.#start.push(this.#values.length)
-    this.#table[slot] = row + 1
-    if (this.#start.length * 2 > this.#table.length) this.#widen()
-    return row
-  }
-
-  #equals(row: number, values: readonly number[]): boolean {
-    const from = u32(this.#start.array, row)
-    if (u32(this.#start.array, row + 1) - from !== values.length) return false
-    for (let i = 0; i < values.length; i++) if (u32(this.#values.array, from + i) !== values[i]) return false
-    return true
-  }
-
-  #widen(): void {
-    this.#table = new Int32Array(this.#table.length * 2)
-    const mask = this.#table.length - 1
-    for (let row = 0; row + 1 < this.#start.length; row++) {
-      const values = this.#values.array.subarray(u32(this.#start.array, row), u32(this.#start.array, row + 1))
-      let slot = hashOfValues(values) & mask
-      while (i32(this.#table, slot) !== 0) slot = (slot + 1) & mask
-      this.#table[slot] = row + 1
-    }
-  }
-}
-
-function hashOfValues(values: ArrayLike<number>): number {
-  let hash = values.length
-  for (let i = 0; i < values.length; i++) hash = Math.imul(hash ^ (values[i] ?? 0), 0x9e37_79b1)
-  return (hash ^ (hash >>> 15)) >>> 0
 }
 
 export function rowValues({ start, values }: FacetRows, row: number): readonly number[] {

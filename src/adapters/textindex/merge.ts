@@ -1,6 +1,5 @@
 import { u16, u32 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
-import { hasBit } from '../../lib/bits.ts'
 import { ColumnWriter, type SegmentColumns } from './columns.ts'
 import { sortIntoBuckets, ExactWriter, type ExactTexts } from './exact-texts.ts'
 import { COLUMNS, RowTable, rowValues, type FacetRows } from './facet-rows.ts'
@@ -37,11 +36,7 @@ export function* merge(sources: readonly MergeSource[], unionsFrom: number): Wor
   }
   const merged = yield* mergeWords(wordSources, retained, writer)
   const unions = yield* mergeUnions(merged, writer, { documents, unionsFrom })
-  const [only, another] = sources
-  const coded =
-    only === undefined || another !== undefined
-      ? yield* recodeWords(sources, retained, merged)
-      : yield* asCoded(only, retained, merged)
+  const coded = yield* recodeWords(sources, retained, merged)
   const { columns, rows } = yield* mergeColumns(sources, retained)
   const exact = yield* mergeExact(sources, retained)
   const { words, lists } = merged
@@ -80,36 +75,6 @@ function* recodeWords(
   const tokens: Tokens[] = []
   for (let group = 0; group < FIELD_GROUPS.length; group++)
     tokens.push(yield* mergeTokens(sources, group, retained, newCodes))
-  return { codes, tokens }
-}
-
-/**
- * Keeps the codes of a single segment. In memory, words are numbered as they arrive, so frequent ones already have
- * short codes.
- */
-function* asCoded(
-  { segment, keep }: MergeSource,
-  retained: DocumentNumbers,
-  { numbers, frequency }: MergedWords,
-): Work<CodedWords> {
-  const before = segment.codes()
-  const own = numbers[0] ?? NO_NUMBERS
-  const codes = new Uint32Array(frequency.length)
-  for (let word = 0; word < own.length; word++) {
-    const number = u32(own, word)
-    if (number !== LEFT_OUT) codes[number] = before === null ? word : u32(before, word)
-    if ((word & 0xffff) === 0) yield
-  }
-  const tokens: Tokens[] = []
-  for (let group = 0; group < FIELD_GROUPS.length; group++) {
-    const from = segment.tokens(group)
-    const writer = new TokenWriter({ documents: retained.documents, bytes: from.bytes.length })
-    for (let document = 0; document < segment.documents; document++) {
-      if (hasBit(keep, document)) writer.copyAsCoded(from, document)
-      if ((document & 0xfff) === 0) yield
-    }
-    tokens.push(writer.tokens())
-  }
   return { codes, tokens }
 }
 

@@ -11,9 +11,6 @@ interface StoredFieldValues {
 export class RowMaker {
   readonly #tables: readonly RowTable[]
   readonly #columns: readonly (readonly StoredFieldValues[])[]
-  readonly #tags: FieldValues
-  /** The key's number for each tag number in use. */
-  readonly #keys: number[] = []
   /** Values of the row being built. */
   readonly #packed: number[] = []
   /** Rows of the last document, by column. */
@@ -22,7 +19,6 @@ export class RowMaker {
   constructor(facets: FacetValues, tables: readonly RowTable[]) {
     this.#tables = tables
     this.#columns = COLUMNS.map((fields) => fields.map((field) => ({ field, values: facets.of(field) })))
-    this.#tags = facets.of('tag')
   }
 
   make(indexed: IndexedDocument): readonly number[] {
@@ -42,35 +38,14 @@ export class RowMaker {
     switch (field) {
       case 'index':
         return this.#put(fieldIndex, values.number(indexed.index))
-      case 'platform':
-        return this.#put(fieldIndex, values.number(facts.platform))
-      case 'standing':
-        return this.#put(fieldIndex, values.number(facts.standing))
       case 'governance': {
         for (const value of owningOf(facts)) this.#put(fieldIndex, values.number(value))
         if (facts.production) this.#put(fieldIndex, values.number('production'))
         this.#put(fieldIndex, values.number(facts.described ? 'described' : 'undescribed'))
         return this.#put(fieldIndex, values.number(facts.issues ? 'issues' : 'no-issues'))
       }
-      case 'tagKey':
-        return this.#addKeys(indexed, fieldIndex, values)
       default:
         for (const text of statedFacetValues(indexed, field, 0)) this.#put(fieldIndex, values.number(text))
-    }
-  }
-
-  /** A tag seen before isn't split again. */
-  #addKeys(indexed: IndexedDocument, fieldIndex: number, values: FieldValues): void {
-    if (indexed.index !== 'entities') return
-    const { tags } = indexed.document
-    let stated: readonly string[] | null = null
-    for (let i = 0; i < tags.length; i++) {
-      const tag = this.#tags.number(tags[i] as string)
-      if (this.#keys[tag] === undefined) {
-        stated ??= statedFacetValues(indexed, 'tagKey', 0)
-        this.#keys[tag] = values.number(stated[i] as string)
-      }
-      this.#put(fieldIndex, this.#keys[tag])
     }
   }
 

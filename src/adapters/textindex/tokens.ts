@@ -68,15 +68,6 @@ export class TokenWriter {
     this.endDocument()
   }
 
-  /** Copies a document from other tokens, with its codes unchanged. */
-  copyAsCoded({ start, bytes }: Tokens, document: number): void {
-    const own = bytes.subarray(u32(start, document), u32(start, document + 1))
-    this.#bytes.reserve(this.#bytes.length + own.length)
-    this.#bytes.array.set(own, this.#bytes.length)
-    this.#bytes.length += own.length
-    this.endDocument()
-  }
-
   /** Returns the tokens written so far. */
   tokens(): Tokens {
     return {
