@@ -1,21 +1,13 @@
 import { u32, u8 } from '../../lib/array-elements.ts'
 import type { Work } from '../../lib/pausing-work.ts'
-import { compareWords, MAX_SHARED, sharedBytes, type WordTexts } from './words.ts'
+import { compareWords, sharedBytes, type WordTexts } from './words.ts'
 import { firstIndexWhere } from '../../lib/arrays.ts'
-
-/** Maximum number of words whose numbers fit with 32 bits in a 53-bit integer. */
-const MAX_SORTED = 1 << 21
 
 /** Pauses after this many words, less one. */
 const SLICE_MASK = 0xfff
-/** Fewer words are sorted by comparison. */
-const MAX_SORTED_BY_INSERTION = 12
-/** Bytes of a word that are compared as one number. */
-const KEY_BYTES = 4
 
-/** Sorts words by their first byte, then by four bytes at a time as numbers, which needs no comparison function. */
+/** Sorts words by their first byte, and then those of each byte between two pauses. */
 function* sortWords(texts: WordTexts, from: number, to: number): Work<Uint32Array> {
-  if (to - from > MAX_SORTED) throw new Error(`text index: ${to - from} new words at once; at most ${MAX_SORTED}`)
   const order = new Uint32Array(to - from)
   const next = new Uint32Array(257)
   for (let word = from; word < to; word++) {
@@ -35,45 +27,9 @@ function* sortWords(texts: WordTexts, from: number, to: number): Work<Uint32Arra
   for (let byte = 0; byte < begins.length; byte++) {
     if (u32(begins, byte) === u32(ends, byte)) continue
     yield
-    sortByBytes(texts, order.subarray(u32(begins, byte), u32(ends, byte)), 1)
+    order.subarray(u32(begins, byte), u32(ends, byte)).sort((a, b) => compareWords(texts, a, texts, b))
   }
   return order
-}
-
-/** Sorts words that share this many first bytes. */
-function sortByBytes(texts: WordTexts, order: Uint32Array, common: number): void {
-  if (order.length <= MAX_SORTED_BY_INSERTION || common > MAX_SHARED) return sortFew(texts, order)
-  const keys = new Float64Array(order.length)
-  for (let i = 0; i < order.length; i++) keys[i] = bytesFrom(texts, u32(order, i), common) * MAX_SORTED + i
-  keys.sort()
-  const before = order.slice()
-  let tie = 0
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] ?? 0
-    order[i] = u32(before, key % MAX_SORTED)
-    const next = i + 1 < keys.length ? Math.floor((keys[i + 1] ?? 0) / MAX_SORTED) : -1
-    if (next === Math.floor(key / MAX_SORTED)) continue
-    if (i > tie) sortByBytes(texts, order.subarray(tie, i + 1), common + KEY_BYTES)
-    tie = i + 1
-  }
-}
-
-function sortFew(texts: WordTexts, order: Uint32Array): void {
-  if (order.length > MAX_SORTED_BY_INSERTION) return void order.sort((a, b) => compareWords(texts, a, texts, b))
-  for (let i = 1; i < order.length; i++) {
-    const word = u32(order, i)
-    let at = i
-    for (; at > 0 && compareWords(texts, u32(order, at - 1), texts, word) > 0; at--) order[at] = u32(order, at - 1)
-    order[at] = word
-  }
-}
-
-function bytesFrom({ bytes, start }: WordTexts, word: number, common: number): number {
-  const from = u32(start, word) + common
-  const length = Math.min(KEY_BYTES, u32(start, word + 1) - from)
-  let key = 0
-  for (let i = 0; i < KEY_BYTES; i++) key = key * 256 + (i < length ? u8(bytes, from + i) : 0)
-  return key
 }
 
 export interface WordOrder {
