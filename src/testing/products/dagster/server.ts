@@ -215,7 +215,7 @@ async function runLines(url: string, id: string): Promise<readonly string[]> {
   const of = objects(run, 'tags').find(({ key }) => key === 'dagster/partition')
   return [
     thing(uri, {
-      name: `${job} ${id}`,
+      name: `${job} ${id.slice(0, 8)}`,
       status: STATUS[text(run.status)],
       startedAt: time(run.startTime),
       endedAt: time(run.endTime),
